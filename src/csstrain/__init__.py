@@ -1,0 +1,3 @@
+"""csstrain: a curriculum compiler."""
+
+__version__ = "0.1.0"

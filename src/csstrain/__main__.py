@@ -1,0 +1,5 @@
+"""Run as `python -m csstrain`."""
+
+from csstrain.cli import main
+
+main()

@@ -1,0 +1,201 @@
+"""The rule mechanism: what a rule is, how rules run, how waivers set findings aside."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from csstrain.agenda import Agenda
+from csstrain.coverage import Coverage
+from csstrain.curriculum import Curriculum
+from csstrain.diagnostic import Diagnostic, Place, Related, Severity
+from csstrain.model import Waiver
+
+Stage = Literal["content", "agenda"]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What rules look at: the curriculum, its coverage and, at the agenda stage, the agenda.
+
+    `number` holds the thresholds of the rule that is running, by name.
+    """
+
+    curriculum: Curriculum
+    coverage: Coverage
+    agenda: Agenda | None = None
+    number: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: the entity, the steps to the value inside it, what is wrong and right."""
+
+    id: str
+    message: str
+    hint: str | None = None
+    at: tuple[str | int, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
+Run = Callable[[Review], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its name, how much it matters, the stage that owns it, its page, its thresholds."""
+
+    name: str
+    severity: Severity
+    stage: Stage
+    page: str
+    thresholds: Mapping[str, Decimal]
+    run: Run
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    severity: Severity, stage: Stage = "content", **thresholds: int | str
+) -> Callable[[Run], Run]:
+    """Make a function a rule: its name in kebab case is the rule's, its docstring the page.
+
+    Keyword arguments are thresholds with their defaults, which a program may change.
+    """
+
+    def register(run: Run) -> Run:
+        name = run.__name__.replace("_", "-")
+        numbers = {key.replace("_", "-"): Decimal(value) for key, value in thresholds.items()}
+        page = inspect.getdoc(run) or ""
+        RULES[name] = Rule(name, severity, stage, page, MappingProxyType(numbers), run)
+        return run
+
+    return register
+
+
+class Waived(NamedTuple):
+    """A finding that a waiver set aside."""
+
+    diagnostic: Diagnostic
+    waiver: Waiver
+    place: Place
+
+
+class Checked(NamedTuple):
+    """What is left to report, and what waivers set aside."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    waived: tuple[Waived, ...] = ()
+
+
+def check(review: Review, stage: Stage = "content") -> Checked:
+    """Run every rule of a stage; findings that a waiver names are set aside and counted."""
+    curriculum = review.curriculum
+    left: list[Diagnostic] = []
+    waived: list[Waived] = []
+    used: set[Place] = set()
+    for each in sorted(RULES.values(), key=lambda r: r.name):
+        if each.stage != stage:
+            continue
+        for finding in _run(each, review):
+            diagnostic = _diagnostic(each, curriculum, finding)
+            waiver = _waiver(curriculum, each, finding)
+            if waiver:
+                used.add(waiver[1])
+                waived.append(Waived(diagnostic, *waiver))
+            else:
+                left.append(diagnostic)
+    left += _waiver_faults(curriculum, stage, used)
+    if stage == "content":
+        left += _threshold_faults(curriculum)
+    return Checked(tuple(left), tuple(waived))
+
+
+def _run(each: Rule, review: Review) -> Iterator[Finding]:
+    own = {t.name: t.value for t in review.curriculum.program.thresholds if t.rule == each.name}
+    numbers = MappingProxyType({**each.thresholds, **own})
+    try:
+        yield from each.run(Review(review.curriculum, review.coverage, review.agenda, numbers))
+    except BaseException as fault:
+        fault.add_note(f"in rule {each.name}")
+        raise
+
+
+def _diagnostic(each: Rule, curriculum: Curriculum, finding: Finding) -> Diagnostic:
+    place = curriculum.at(finding.id, *finding.at)
+    return Diagnostic(
+        each.name, each.severity, place, finding.message, finding.hint, finding.related
+    )
+
+
+def _waiver(
+    curriculum: Curriculum, each: Rule, finding: Finding
+) -> tuple[Waiver, Place] | None:
+    if each.severity is Severity.ERROR:
+        return None  # an error means the training does not hold; nobody can wish that away
+    for waiver, place in curriculum.waivers:
+        if (waiver.rule, waiver.id) == (each.name, finding.id):
+            return waiver, place
+    return None
+
+
+def _waiver_faults(
+    curriculum: Curriculum, stage: Stage, used: Iterable[Place]
+) -> Iterator[Diagnostic]:
+    for waiver, place in curriculum.waivers:
+        known = RULES.get(waiver.rule)
+        if not known:
+            if stage == "content":
+                yield _unknown_rule(waiver.rule, place.at("rule"))
+        elif known.stage == stage and known.severity is Severity.ERROR:
+            yield Diagnostic(
+                "waiver-of-error",
+                Severity.ERROR,
+                place,
+                f"`{waiver.rule}` is an error, and errors cannot be waived",
+                "mend what it reports, then delete this waiver",
+            )
+        elif known.stage == stage and place not in used:
+            yield Diagnostic(
+                "unused-waiver",
+                Severity.WARNING,
+                place,
+                f"`{waiver.rule}` finds nothing at `{waiver.id}`, so there is nothing to waive",
+                "delete this waiver",
+            )
+
+
+def _threshold_faults(curriculum: Curriculum) -> Iterator[Diagnostic]:
+    program = curriculum.program
+    for index, threshold in enumerate(program.thresholds):
+        place = curriculum.at(program.id, "thresholds", index)
+        known = RULES.get(threshold.rule)
+        if not known:
+            yield _unknown_rule(threshold.rule, place.at("rule"))
+        elif threshold.name not in known.thresholds:
+            names = ", ".join(f"`{name}`" for name in known.thresholds)
+            yield Diagnostic(
+                "unknown-threshold",
+                Severity.ERROR,
+                place.at("name"),
+                f"`{threshold.rule}` has no threshold `{threshold.name}`",
+                f"its thresholds are {names}" if names else "it has none: delete this entry",
+            )
+
+
+def _unknown_rule(name: str, place: Place) -> Diagnostic:
+    near = difflib.get_close_matches(name, RULES, n=2)
+    hint = "did you mean " + " or ".join(f"`{n}`" for n in near) + "?" if near else None
+    return Diagnostic(
+        "unknown-rule",
+        Severity.ERROR,
+        place,
+        f"there is no rule `{name}`",
+        hint or "`csstrain explain` lists the rules",
+    )

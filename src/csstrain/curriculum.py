@@ -1,0 +1,171 @@
+"""The curriculum: everything the author wrote, resolved, indexed and frozen; answers questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from csstrain.diagnostic import Place
+from csstrain.model import (
+    Activity,
+    Competency,
+    Criterion,
+    Duty,
+    Entity,
+    Instrument,
+    Item,
+    Ksa,
+    Material,
+    MethodMatrix,
+    Module,
+    Objective,
+    Part,
+    Profile,
+    Program,
+    Question,
+    Scale,
+    Source,
+    VerbList,
+    Waiver,
+    WordList,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Curriculum:
+    """One program with everything it refers to, by id.
+
+    Mappings keep the order of the content, and modules stand in teaching order:
+    each after all that it requires, ties broken by id. `citations` tells for each
+    part of a source the entities that cite it, and where; `files` holds the text files
+    below content/materials/ by their name there.
+    """
+
+    program: Program
+    sources: Mapping[str, Source]
+    profiles: Mapping[str, Profile]
+    duties: Mapping[str, Duty]
+    ksas: Mapping[str, Ksa]
+    scales: Mapping[str, Scale]
+    competencies: Mapping[str, Competency]
+    modules: Mapping[str, Module]
+    instruments: Mapping[str, Instrument]
+    materials: Mapping[str, Material]
+    waivers: tuple[tuple[Waiver, Place], ...]
+    verbs: VerbList
+    words: WordList
+    methods: MethodMatrix
+    entities: Mapping[str, Entity]
+    citations: Mapping[str, tuple[tuple[str, Place], ...]]
+    places: Mapping[str, Place]
+    files: Mapping[str, str]
+
+    def at(self, entity: str, *steps: str | int) -> Place:
+        """The place of an entity, or of a value inside it."""
+        return self.places[entity].at(*steps)
+
+    def label(self, entity: str) -> str:
+        """The words that a reader knows an entity by."""
+        return self.entities[entity].label
+
+    @cached_property
+    def parts(self) -> Mapping[str, Part]:
+        """All parts of all sources."""
+        return MappingProxyType({p.id: p for s in self.sources.values() for p in s.parts})
+
+    @cached_property
+    def objectives(self) -> Mapping[str, Objective]:
+        """All objectives, in teaching order."""
+        return MappingProxyType({o.id: o for m in self.modules.values() for o in m.objectives})
+
+    @cached_property
+    def activities(self) -> Mapping[str, Activity]:
+        """All activities, in teaching order."""
+        return MappingProxyType({a.id: a for m in self.modules.values() for a in m.activities})
+
+    @cached_property
+    def items(self) -> Mapping[str, tuple[Item, Instrument]]:
+        """All test items, each with its instrument."""
+        return MappingProxyType(
+            {i.id: (i, inst) for inst in self.instruments.values() for i in inst.items}
+        )
+
+    @cached_property
+    def criteria(self) -> Mapping[str, tuple[Criterion, Instrument]]:
+        """All rubric criteria, each with its instrument."""
+        return MappingProxyType(
+            {c.id: (c, inst) for inst in self.instruments.values() for c in inst.criteria}
+        )
+
+    @cached_property
+    def questions(self) -> Mapping[str, tuple[Question, Instrument]]:
+        """All questions of forms, each with its instrument."""
+        return MappingProxyType(
+            {q.id: (q, inst) for inst in self.instruments.values() for q in inst.questions}
+        )
+
+    @cached_property
+    def module_of(self) -> Mapping[str, Module]:
+        """The module of each objective and each activity, by id."""
+        return MappingProxyType(
+            {
+                each.id: module
+                for module in self.modules.values()
+                for each in (*module.objectives, *module.activities)
+            }
+        )
+
+    @cached_property
+    def objectives_of_ksa(self) -> Mapping[str, tuple[Objective, ...]]:
+        """The objectives that serve each KSA."""
+        found: dict[str, list[Objective]] = {ksa: [] for ksa in self.ksas}
+        for objective in self.objectives.values():
+            for link in objective.ksas:
+                found[link.ksa].append(objective)
+        return MappingProxyType({ksa: tuple(each) for ksa, each in found.items()})
+
+    @cached_property
+    def activities_of_objective(self) -> Mapping[str, tuple[Activity, ...]]:
+        """The activities that serve each objective, in teaching order."""
+        found: dict[str, list[Activity]] = {objective: [] for objective in self.objectives}
+        for activity in self.activities.values():
+            for objective in activity.objectives:
+                found[objective].append(activity)
+        return MappingProxyType({o: tuple(each) for o, each in found.items()})
+
+    @cached_property
+    def instruments_of_objective(self) -> Mapping[str, tuple[Instrument, ...]]:
+        """The instruments that measure each objective, by their own list, items or criteria."""
+        found: dict[str, list[Instrument]] = {objective: [] for objective in self.objectives}
+        for instrument in self.instruments.values():
+            for objective in measured(instrument):
+                found[objective].append(instrument)
+        return MappingProxyType({o: tuple(each) for o, each in found.items()})
+
+    @cached_property
+    def activities_of_instrument(self) -> Mapping[str, tuple[Activity, ...]]:
+        """The activities that use each instrument, in teaching order."""
+        found: dict[str, list[Activity]] = {instrument: [] for instrument in self.instruments}
+        for activity in self.activities.values():
+            for instrument in activity.assesses:
+                found[instrument].append(activity)
+        return MappingProxyType({i: tuple(each) for i, each in found.items()})
+
+    @cached_property
+    def questions_of_ksa(self) -> Mapping[str, tuple[tuple[Question, Instrument], ...]]:
+        """The follow-up questions that name each KSA, each with its form."""
+        found: dict[str, list[tuple[Question, Instrument]]] = {ksa: [] for ksa in self.ksas}
+        for question, instrument in self.questions.values():
+            for ksa in question.ksas:
+                found[ksa].append((question, instrument))
+        return MappingProxyType({k: tuple(each) for k, each in found.items()})
+
+
+def measured(instrument: Instrument) -> tuple[str, ...]:
+    """The objectives that an instrument measures, each once, in the order they are named."""
+    named = [*instrument.objectives]
+    named += [i.objective for i in instrument.items if i.objective]
+    named += [c.objective for c in instrument.criteria if c.objective]
+    return tuple(dict.fromkeys(named))

@@ -1,0 +1,286 @@
+"""Texts to content: each file against its models, every fault in the author's words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from csstrain.diagnostic import Diagnostic, Outcome, Place, Route, Severity
+from csstrain.model import ID_PATTERN, KINDS, PLURALS, Value, field_name
+from csstrain.source import Data, SourceText, parse
+
+_SINGULAR = {plural: kind for kind, plural in PLURALS.items()}
+
+
+class Written(NamedTuple):
+    """One value that an author wrote, its kind and its place."""
+
+    kind: str
+    value: Value
+    place: Place
+
+
+@dataclass(frozen=True)
+class Content:
+    """What was read: the values of all YAML files, the texts to quote, the other files by name."""
+
+    values: tuple[Written, ...]
+    sources: Mapping[str, SourceText] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def load(files: Mapping[str, bytes]) -> Outcome[Content]:
+    """Read every file and hold it against its models; reports every fault of every file.
+
+    Files ending in .yaml or .yml are content; the others (Markdown, CSV) are kept as they are.
+    The content comes back even with faults, so that messages can quote its lines.
+    """
+    values: list[Written] = []
+    found: list[Diagnostic] = []
+    sources: dict[str, SourceText] = {}
+    others: dict[str, bytes] = {}
+    for name in sorted(files):
+        if not name.endswith((".yaml", ".yml")):
+            others[name] = files[name]
+            continue
+        sources[name], outcome = parse(name, files[name])
+        found += outcome.diagnostics
+        if outcome.value is not None:
+            for each in _file(sources[name], outcome.value):
+                if isinstance(each, Written):
+                    values.append(each)
+                else:
+                    found.append(each)
+    return Outcome(Content(tuple(values), sources, others), tuple(found))
+
+
+def _file(source: SourceText, data: Data) -> Iterator[Written | Diagnostic]:
+    if not isinstance(data, dict):
+        yield _error(
+            "wrong-shape",
+            Place(source.file),
+            "the file must be a mapping from a kind to what it holds",
+            "begin with a line such as `module:` or `ksas:`",
+        )
+        return
+    for key, inner in data.items():
+        place = Place(source.file, (key,))
+        if key in KINDS:
+            yield from _value(source, key, inner, place)
+        elif key in _SINGULAR:
+            yield from _list(source, _SINGULAR[key], inner, place)
+        else:
+            near = nearest(key, [*KINDS, *_SINGULAR])
+            yield _error(
+                "unknown-kind",
+                place,
+                f"`{key}` is not a kind of content",
+                f"did you mean {_or(near)}?" if near else f"the kinds are {', '.join(KINDS)}",
+                source,
+            )
+
+
+def _list(
+    source: SourceText, kind: str, data: Data, place: Place
+) -> Iterator[Written | Diagnostic]:
+    if not isinstance(data, list):
+        what = "is empty" if data == "" else "must be a list"
+        hint = f"write each {kind} below it behind a dash, or use `{kind}:` for a single one"
+        yield _error("wrong-shape", place, f"`{place.route[-1]}` {what}", hint)
+        return
+    for index, inner in enumerate(data):
+        yield from _value(source, kind, inner, place.at(index))
+
+
+def _value(
+    source: SourceText, kind: str, data: Data, place: Place
+) -> Iterator[Written | Diagnostic]:
+    model = KINDS[kind]
+    try:
+        yield Written(kind, model.model_validate(data), place)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=True)
+        yield from _faults(source, kind, model, place, data, details)
+
+
+def _faults(
+    source: SourceText,
+    kind: str,
+    model: type[Value],
+    place: Place,
+    data: Data,
+    details: list[ErrorDetails],
+) -> Iterator[Diagnostic]:
+    """One diagnostic for each fault; a misspelt field is told once, not also as missing."""
+    missing = {d["loc"] for d in details if d["type"] == "missing"}
+    told: set[Route] = set()
+    for detail in details:
+        if detail["type"] != "extra_forbidden":
+            continue
+        route = detail["loc"]
+        fields = _fields(_model_at(model, route[:-1]))
+        absent = [f for f in fields if (*route[:-1], f) in missing]
+        name = str(route[-1])
+        near = nearest(name, absent, 0.5) or nearest(name, fields)
+        told |= {(*route[:-1], each) for each in near[:1]}
+        owner = _owner(kind, data, route[:-1])
+        yield _error(
+            "unknown-field",
+            place.at(*route),
+            f"`{name}` is not a field of {owner}",
+            f"did you mean `{near[0]}`?" if near else f"its fields are {', '.join(fields)}",
+            source,
+        )
+    for detail in details:
+        if detail["type"] == "extra_forbidden" or detail["loc"] in told:
+            continue
+        yield _fault(kind, model, place, data, detail)
+
+
+def _fault(
+    kind: str, model: type[Value], place: Place, data: Data, detail: ErrorDetails
+) -> Diagnostic:
+    route = detail["loc"]
+    name = next((str(step) for step in reversed(route) if isinstance(step, str)), kind)
+    if detail["type"] == "missing":
+        owner = _owner(kind, data, route[:-1])
+        about = _description(_model_at(model, route[:-1]), name)
+        return _error(
+            "missing-field", place.at(*route), f"{owner} has no `{name}`", f"add `{name}: …`. {about}"
+        )
+    message, hint = _wording(name, detail)
+    about = _description(_model_at(model, route[:-1]), name)
+    return _error("wrong-value", place.at(*route), message, hint or about or None)
+
+
+def _wording(name: str, detail: ErrorDetails) -> tuple[str, str | None]:
+    """Message and hint for a value that a model refused."""
+    given, limits = detail["input"], detail.get("ctx", {})
+    match detail["type"]:
+        case _ if given == "":
+            return f"`{name}` is empty", "write its value behind the colon, or delete the line"
+        case "literal_error":
+            allowed = [word.strip("' ") for word in str(limits["expected"]).replace(" or ", ",").split(",")]
+            near = nearest(str(given), allowed)
+            listed = ", ".join(allowed)
+            hint = f"did you mean `{near[0]}`? It is one of: {listed}" if near else f"one of: {listed}"
+            return f"`{name}` cannot be `{_short(given)}`", hint
+        case "string_pattern_mismatch" if limits["pattern"] == ID_PATTERN:
+            hint = "ids are lower-case letters and digits, in words joined by hyphens, as in m4-triads"
+            return f"`{_short(given)}` is not an id", hint
+        case "string_pattern_mismatch":
+            return f"`{name}` cannot be `{_short(given)}`", None
+        case "string_too_long":
+            return f"`{name}` is longer than {limits['max_length']} characters", "shorten it"
+        case "string_type":
+            what = "a list" if isinstance(given, list) else "several fields"
+            return f"`{name}` must be text, but {what} stands here", "if it is text, put it in quotes"
+        case "tuple_type":
+            return f"`{name}` must be a list", "write each entry below it behind a dash, or in [ ]"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"`{name}` must have fields of its own, written as `field: value`", None
+        case "too_short":
+            return f"`{name}` needs at least {limits['min_length']} entry", None
+        case "greater_than_equal":
+            return f"`{name}` must be at least {limits['ge']}", None
+        case "less_than_equal":
+            return f"`{name}` must be at most {limits['le']}", None
+        case _:
+            shown = f", not `{_short(given)}`" if isinstance(given, str) else ""
+            return f"`{name}` {detail['msg']}{shown}", None
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _error(
+    rule: str, place: Place, message: str, hint: str | None = None, source: SourceText | None = None
+) -> Diagnostic:
+    position = source.key_position(place.route) if source else None
+    return Diagnostic(rule, Severity.ERROR, place, message, hint, position=position)
+
+
+def _owner(kind: str, data: Data, route: Route) -> str:
+    """The value that a field belongs to, as its author would call it: `activity m4-triads`."""
+    inner: Any = data
+    named = data.get("id") if isinstance(data, dict) else None
+    where = ""
+    for step in route:
+        try:
+            inner = inner[step]
+        except (KeyError, IndexError, TypeError):
+            break  # the route ends in something that the author did not write
+        where = step if isinstance(step, str) else where
+        named = inner.get("id") if isinstance(inner, dict) and "id" in inner else named
+    whose = f"{kind} `{_short(named)}`" if named and not where else f"this {kind}"
+    if where:
+        own = inner.get("id") if isinstance(inner, dict) else None
+        one = _ONE.get(where, where)
+        whose = f"{one} `{_short(own)}`" if own else f"`{where}` of `{_short(named or kind)}`"
+    return whose
+
+
+_ONE = {
+    "activities": "activity",
+    "objectives": "objective",
+    "items": "item",
+    "criteria": "criterion",
+    "questions": "question",
+    "scenarios": "scenario",
+    "tasks": "task",
+    "parts": "part",
+    "facts": "fact",
+    "aims": "aim",
+}
+
+
+def _fields(model: type[BaseModel] | None) -> list[str]:
+    return [field_name(model, name) for name in model.model_fields] if model else []
+
+
+def _model_at(model: type[BaseModel], route: Route) -> type[BaseModel] | None:
+    """The model that stands at the end of a route, found through the field types."""
+    current: type[BaseModel] | None = model
+    for step in route:
+        if isinstance(step, int) or current is None:
+            continue
+        names = {field_name(current, name): name for name in current.model_fields}
+        current = _inner(current.model_fields[names[step]].annotation) if step in names else None
+    return current
+
+
+def _inner(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        if found := _inner(part):
+            return found
+    return None
+
+
+def _description(model: type[BaseModel] | None, name: str) -> str:
+    if model:
+        for own, info in model.model_fields.items():
+            if field_name(model, own) == name:
+                return info.description or ""
+    return ""
+
+
+def nearest(word: str, known: list[str], cutoff: float = 0.6) -> list[str]:
+    """Up to three known words that look like the one that was written.
+
+    >>> nearest("titel", ["title", "id", "goal"])
+    ['title']
+    """
+    return difflib.get_close_matches(word.lower(), known, n=3, cutoff=cutoff)
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join(f"`{word}`" for word in words)

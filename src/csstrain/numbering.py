@@ -1,0 +1,128 @@
+"""The numbers by which documents refer to each other: modules, activities, sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from csstrain.agenda import Agenda
+from csstrain.curriculum import Curriculum
+from csstrain.markup import table_rows
+from csstrain.model import Activity, Material, Module
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A printed material: its number, what it is, and its text or the rows of its table."""
+
+    number: str
+    material: Material
+    text: str
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def printed(self) -> bool:
+        """Whether there is anything to print, or only a thing to bring along."""
+        return bool(self.text or self.rows)
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """Numbers of modules, activities and sheets; they stay the same whatever hours are planned.
+
+    Activity 4.2 is the second of module 4; sheet S4.3 the third material that module 4 uses first.
+    """
+
+    curriculum: Curriculum
+
+    @cached_property
+    def modules(self) -> Mapping[str, str]:
+        """The number of each module: the digits its id ends in, else its place."""
+        names = list(self.curriculum.modules)
+        found = [re.search(r"[0-9]+$", name) for name in names]
+        digits = [m[0] for m in found if m]
+        if len(set(digits)) != len(names):
+            digits = [str(n) for n in range(1, len(names) + 1)]
+        return MappingProxyType(dict(zip(names, digits, strict=True)))
+
+    @cached_property
+    def activities(self) -> Mapping[str, str]:
+        """The number of each activity."""
+        return MappingProxyType(
+            {
+                activity.id: f"{self.modules[module.id]}.{place}"
+                for module in self.curriculum.modules.values()
+                for place, activity in enumerate(module.activities, 1)
+            }
+        )
+
+    @cached_property
+    def homes(self) -> Mapping[str, tuple[str, ...]]:
+        """The materials of each module: those that no earlier module uses."""
+        seen: set[str] = set()
+        homes: dict[str, tuple[str, ...]] = {}
+        for module in self.curriculum.modules.values():
+            used = dict.fromkeys(m for a in module.activities for m in a.materials)
+            homes[module.id] = tuple(m for m in used if m not in seen)
+            seen |= set(used)
+        return MappingProxyType(homes)
+
+    @cached_property
+    def sheets(self) -> Mapping[str, Sheet]:
+        """Every material that an activity uses, as a numbered sheet."""
+        return MappingProxyType(
+            {
+                name: self._sheet(f"S{self.modules[module]}.{place}", name)
+                for module, names in self.homes.items()
+                for place, name in enumerate(names, 1)
+            }
+        )
+
+    def _sheet(self, number: str, name: str) -> Sheet:
+        material = self.curriculum.materials[name]
+        text = material.body or ""
+        if material.file:
+            text = self.curriculum.files.get(material.file, "")
+            if material.file.lower().endswith(".csv"):
+                return Sheet(number, material, "", table_rows(text))
+        return Sheet(number, material, text)
+
+
+def held(curriculum: Curriculum, agenda: Agenda) -> frozenset[str]:
+    """The activities that take place: those in the agenda's days, and pre-work not left out."""
+    out = {each.activity.id for each in agenda.left_out}
+    before = {
+        a.id
+        for a in curriculum.activities.values()
+        if a.delivery == "prework" and a.id not in out and agenda.feasible
+    }
+    return frozenset(agenda.given()) | before
+
+
+def handed_out(curriculum: Curriculum, agenda: Agenda, module: Module) -> tuple[str, ...]:
+    """The materials that a module's activities use, or that replace what was left out."""
+    happening = held(curriculum, agenda)
+    replaced = {
+        each.activity.id
+        for each in agenda.left_out
+        if each.activity.instead in ("handout", "prework", "job-aid")
+    }
+    wanted = happening | replaced
+    return tuple(
+        dict.fromkeys(m for a in module.activities if a.id in wanted for m in a.materials)
+    )
+
+
+def copies(curriculum: Curriculum, material: Material, users: tuple[Activity, ...]) -> int:
+    """How many copies the cohort needs."""
+    trainees = curriculum.program.cohort.trainees
+    if material.per == "trainee":
+        return material.copies * trainees
+    if material.per == "room":
+        return material.copies
+    # Groups of three where no activity says otherwise: the size that practice is built on.
+    sizes = [a.grouping.size for a in users if a.grouping]
+    return material.copies * -(-trainees // min(sizes, default=3))

@@ -1,0 +1,130 @@
+"""The agenda: the week at a glance, the running clock, what was left out, the call sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from csstrain.agenda import AgendaDay, Session
+from csstrain.model import clock_text
+from csstrain.numbering import Numbering
+from csstrain.render import Book, Compiled, Link, Page, Section, output
+
+TITLE = "Agenda"
+HOME = Link("index.html", "Program")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A session in the picture of a week: its box in points, its words, how it is drawn."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+    clock: str
+    lines: tuple[str, ...]
+    icon: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """Up to five days drawn to scale, with the hours down the side."""
+
+    number: int
+    days: tuple[tuple[float, str], ...]
+    hours: tuple[tuple[float, str], ...]
+    cells: tuple[Cell, ...]
+    width: float
+    height: float
+    column: float
+
+
+# The picture of a week, in points: what fits beside the margins of a letter or A4 page.
+_WIDTH, _SIDE, _HEAD, _MINUTE = 520.0, 34.0, 20.0, 1.1
+_SMALL = 6.3
+
+
+def weeks(compiled: Compiled) -> tuple[Week, ...]:
+    """The days of the agenda as pictures of five days each."""
+    days = compiled.agenda.days
+    groups = [days[n : n + 5] for n in range(0, len(days), 5)]
+    return tuple(_week(compiled, number, group) for number, group in enumerate(groups, 1))
+
+
+def _week(compiled: Compiled, number: int, days: tuple[AgendaDay, ...]) -> Week:
+    first = min(day.start for day in days) // 60 * 60
+    last = -(-max(day.end for day in days) // 60) * 60
+    column = (_WIDTH - _SIDE) / max(len(days), 4)
+    cells = [
+        _cell(compiled, session, _SIDE + place * column, column, first)
+        for place, day in enumerate(days)
+        for session in day.sessions
+    ]
+    names = tuple((_SIDE + (place + 0.5) * column, _day(day)) for place, day in enumerate(days))
+    hours = tuple(
+        (_HEAD + (minute - first) * _MINUTE, clock_text(minute))
+        for minute in range(first, last + 1, 60)
+    )
+    height = _HEAD + (last - first) * _MINUTE + 6
+    return Week(number, names, hours, tuple(cells), _WIDTH, height, column)
+
+
+def _day(day: AgendaDay) -> str:
+    return f"Day {day.number}" + (f" · {day.date.isoformat()}" if day.date else "")
+
+
+def _cell(
+    compiled: Compiled, session: Session, x: float, column: float, first: int
+) -> Cell:
+    height = session.minutes * _MINUTE
+    title = session.title
+    if session.activity:
+        title = f"{Numbering(compiled.curriculum).activities[session.activity.id]} {title}"
+    return Cell(
+        x=x + 1,
+        y=_HEAD + (session.start - first) * _MINUTE,
+        width=column - 2,
+        height=height - 0.8,
+        kind=session.kind if session.kind != "activity" else str(session.phase),
+        clock=clock_text(session.start),
+        lines=_wrap(title, column - 24, int((height - 1.5) // (_SMALL + 1.2))),
+        icon=session.activity.method if session.activity else "",
+    )
+
+
+def _wrap(text: str, width: float, lines: int) -> tuple[str, ...]:
+    """Words in at most so many lines of so many points; what does not fit ends in an ellipsis."""
+    room = int(width / (_SMALL * 0.53))
+    made: list[str] = [""]
+    for word in text.split():
+        longer = f"{made[-1]} {word}".strip()
+        if len(longer) <= room:
+            made[-1] = longer
+        elif len(made) < lines:
+            made.append(word[:room])
+        else:
+            made[-1] = made[-1][: room - 1] + "…"
+            break
+    return tuple(made) if lines > 0 else ()
+
+
+def sections(compiled: Compiled, label: str) -> tuple[Section, ...]:
+    """The agenda as one chapter: the same in the binder and by itself."""
+    values = {
+        "curriculum": compiled.curriculum,
+        "agenda": compiled.agenda,
+        "weeks": weeks(compiled),
+        "numbers": Numbering(compiled.curriculum),
+    }
+    return (Section(label, TITLE, "agenda.html", values),)
+
+
+@output
+def agenda(compiled: Compiled) -> Iterator[Page | Book]:
+    """The agenda by itself, as a page and as a document."""
+    made = sections(compiled, "2")
+    title = f"{compiled.curriculum.program.title}: agenda"
+    yield Page("trainer/agenda.html", title, made, (HOME,))
+    yield Book("trainer/agenda.pdf", title, made)

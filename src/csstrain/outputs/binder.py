@@ -1,0 +1,112 @@
+"""The trainer binder: a book to teach from, and the trainer's folder as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from csstrain.agenda import AgendaDay, Session
+from csstrain.marks import marks
+from csstrain.numbering import Numbering, Sheet
+from csstrain.outputs import agenda, module_guides
+from csstrain.outputs.module_guides import Guide, guides
+from csstrain.render import Book, Compiled, Link, Page, Section, output
+
+
+@dataclass(frozen=True)
+class HalfDay:
+    """One half of a day, for the sign-in sheet: before or after lunch."""
+
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class PrintLine:
+    """One line of the print list: a sheet and how many copies it needs."""
+
+    sheet: Sheet
+    copies: int
+    modules: tuple[str, ...]
+
+
+def half_days(days: tuple[AgendaDay, ...]) -> tuple[HalfDay, ...]:
+    """Every half-day of the agenda."""
+    return tuple(half for day in days for half in _halves(day))
+
+
+def _halves(day: AgendaDay) -> Iterator[HalfDay]:
+    lunch = next((s for s in day.sessions if s.kind == "lunch"), None)
+    name = f"Day {day.number}" + (f", {day.date.isoformat()}" if day.date else "")
+    if not lunch:
+        yield HalfDay(name, day.start, day.end)
+        return
+    yield HalfDay(f"{name}, before lunch", day.start, lunch.start)
+    yield HalfDay(f"{name}, after lunch", lunch.end, day.end)
+
+
+def print_list(every: tuple[Guide, ...], compiled: Compiled) -> tuple[PrintLine, ...]:
+    """What has to be printed or brought, each sheet once, with the modules that use it."""
+    users: dict[str, list[str]] = {}
+    sheets: dict[str, Sheet] = {}
+    for each in every:
+        for sheet in (*each.sheets, *each.elsewhere):
+            sheets[sheet.material.id] = sheet
+            users.setdefault(sheet.material.id, []).append(each.number)
+    return tuple(
+        PrintLine(sheet, module_guides._copies(compiled, sheet.material), tuple(users[name]))
+        for name, sheet in sheets.items()
+    )
+
+
+def rotations(compiled: Compiled) -> tuple[tuple[AgendaDay, Session], ...]:
+    """The sessions in which groups change through stations."""
+    return tuple(
+        (day, session)
+        for day in compiled.agenda.days
+        for session in day.sessions
+        if session.rotation
+    )
+
+
+def front(compiled: Compiled) -> tuple[Section, ...]:
+    """What stands before the modules, but for cover and agenda."""
+    curriculum = compiled.curriculum
+    every = guides(compiled)
+    values = {
+        "compiled": compiled,
+        "curriculum": curriculum,
+        "program": curriculum.program,
+        "agenda": compiled.agenda,
+        "guides": every,
+        "numbers": Numbering(curriculum),
+        "marks": marks(),
+        "half_days": half_days(compiled.agenda.days),
+        "print_list": print_list(every, compiled),
+        "rotations": rotations(compiled),
+    }
+    return (
+        Section("1", "The program", "program.html", values),
+        Section("3", "Preparation", "preparation.html", values),
+        Section("4", "Sign-in sheets", "signin.html", values),
+        Section("0", "Cover and document control", "cover.html", values),
+    )
+
+
+@output
+def binder(compiled: Compiled) -> Iterator[Page | Book]:
+    """The binder, and the page that opens the trainer's folder."""
+    program, preparation, signin, cover = front(compiled)
+    schedule = agenda.sections(compiled, "2")
+    every = guides(compiled)
+    chapters = tuple(module_guides.section(compiled, each) for each in every)
+    title = f"{compiled.curriculum.program.title}: trainer binder"
+    ordered = (program, *schedule, preparation, *chapters, signin)
+    contents = tuple((s.label, s.title) for s in ordered)
+    front_page = Section("0", cover.title, cover.template, {**cover.values, "contents": contents})
+    yield Book("trainer/binder.pdf", title, (front_page, *ordered))
+    links = [Link("agenda.html", "Agenda")]
+    links += [Link(f"modules/{g.module.id}.html", f"{g.number} {g.module.title}") for g in every]
+    shown = (front_page, program, preparation, signin)
+    yield Page("trainer/index.html", title, shown, tuple(links))

@@ -1,0 +1,166 @@
+"""The assessor's pack: tests with keys, station scripts, rubrics, score sheets, forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from csstrain.model import Activity, Instrument, Item, Material, Question, Scenario
+from csstrain.numbering import Numbering, Sheet, held
+from csstrain.render import Book, Compiled, Page, Section, output
+
+FORMS = ("reaction-form", "supervisor-form", "self-form", "mystery-shopper-form", "results-record")
+
+# What stands over the columns of a question's grid, by its type.
+ANSWERS: dict[str, tuple[str, ...]] = {
+    "frequency": ("Never", "Rarely", "Sometimes", "Usually", "Always", "Not seen"),
+    "quality": ("1", "2", "3", "4", "Not seen"),
+    "independence": ("With help", "Partly alone", "Alone", "Shows others", "Not seen"),
+    "opportunity": ("Not yet", "Once or twice", "Weekly", "Daily"),
+    "rating": ("1", "2", "3", "4", "5"),
+    "support": ("No", "Partly", "Yes"),
+}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Questions of a form that are answered in the same columns."""
+
+    type: str
+    columns: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One issue of a form: the questions asked so many days after training, or at once."""
+
+    days: int | None
+    grids: tuple[Grid, ...]
+    open_questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class TestForm:
+    """One form of a test: its letter and its items in order."""
+
+    __test__ = False  # not a test of ours
+
+    letter: str
+    items: tuple[Item, ...]
+
+
+def waves(instrument: Instrument) -> tuple[Wave, ...]:
+    """The issues of a form, in the order of their days."""
+    days = sorted({day for q in instrument.questions for day in q.waves})
+    if not days:
+        return (_wave(None, instrument.questions),)
+    return tuple(
+        _wave(day, [q for q in instrument.questions if day in q.waves]) for day in days
+    )
+
+
+def _wave(days: int | None, questions: Sequence[Question]) -> Wave:
+    grouped: dict[tuple[str, tuple[str, ...]], list[Question]] = {}
+    for question in questions:
+        columns = question.options or ANSWERS.get(question.type, ())
+        if columns:
+            grouped.setdefault((question.type, columns), []).append(question)
+    grids = tuple(Grid(t, columns, tuple(qs)) for (t, columns), qs in grouped.items())
+    asked = {q.id for grid in grids for q in grid.questions}
+    return Wave(days, grids, tuple(q for q in questions if q.id not in asked))
+
+
+def forms(instrument: Instrument) -> tuple[TestForm, ...]:
+    """The forms of a test by letter."""
+    letters = sorted({item.form for item in instrument.items})
+    return tuple(
+        TestForm(letter, tuple(i for i in instrument.items if i.form == letter))
+        for letter in letters
+    )
+
+
+def scenarios(instrument: Instrument) -> tuple[Scenario, ...]:
+    """The versions of a simulation by letter."""
+    return tuple(sorted(instrument.scenarios, key=lambda s: s.form))
+
+
+def score_letters(instrument: Instrument) -> tuple[str, ...]:
+    """The form letters that need a score sheet of their own."""
+    letters = {s.form for s in instrument.scenarios} | {i.form for i in instrument.items}
+    return tuple(sorted(letters)) or ("A",)
+
+
+def used(compiled: Compiled) -> tuple[Instrument, ...]:
+    """The instruments of the chosen hours, in order of use; then those used on the job."""
+    curriculum = compiled.curriculum
+    happening = held(curriculum, compiled.agenda)
+    during = dict.fromkeys(
+        name
+        for module in curriculum.modules.values()
+        for activity in module.activities
+        if activity.id in happening
+        for name in activity.assesses
+    )
+    after = [i.id for i in curriculum.instruments.values() if i.id not in during
+             and (i.type in FORMS or not curriculum.activities_of_instrument[i.id])]  # fmt: skip
+    return tuple(curriculum.instruments[name] for name in (*during, *after))
+
+
+def _users(compiled: Compiled, instrument: Instrument) -> tuple[Activity, ...]:
+    happening = held(compiled.curriculum, compiled.agenda)
+    users = compiled.curriculum.activities_of_instrument[instrument.id]
+    return tuple(a for a in users if a.id in happening)
+
+
+def _papers(compiled: Compiled) -> tuple[Sheet, ...]:
+    """Materials for assessors only, with the numbers that activities know them by."""
+    numbers = Numbering(compiled.curriculum)
+    materials: list[Material] = [
+        m for m in compiled.curriculum.materials.values() if m.reader == "assessor"
+    ]
+    sheets = [numbers.sheets[m.id] for m in materials if m.id in numbers.sheets]
+    return tuple(sheet for sheet in sheets if sheet.printed)
+
+
+def sections(compiled: Compiled) -> tuple[Section, ...]:
+    """The chapters of the pack: a guide, then one for each instrument, then decisions."""
+    curriculum = compiled.curriculum
+    chosen = used(compiled)
+    shared = {
+        "curriculum": curriculum,
+        "program": curriculum.program,
+        "numbers": Numbering(curriculum),
+        "instruments": chosen,
+    }
+    return (
+        Section("1", "Assessor's guide", "assessor-guide.html", shared),
+        *(
+            Section(f"I{n}", each.title, "instrument.html", {**shared, **_values(compiled, each)})
+            for n, each in enumerate(chosen, 1)
+        ),
+        Section("2", "Decision and remediation", "decision.html",
+                {**shared, "gates": tuple(o for o in curriculum.objectives.values() if o.gate),
+                 "papers": _papers(compiled)}),
+    )  # fmt: skip
+
+
+def _values(compiled: Compiled, instrument: Instrument) -> dict[str, object]:
+    return {
+        "instrument": instrument,
+        "forms": forms(instrument),
+        "scenarios": scenarios(instrument),
+        "letters": score_letters(instrument),
+        "waves": waves(instrument) if instrument.questions else (),
+        "users": _users(compiled, instrument),
+        "trainees": compiled.curriculum.program.cohort.trainees,
+    }
+
+
+@output
+def instruments(compiled: Compiled) -> Iterator[Page | Book]:
+    """The assessor's folder."""
+    made = sections(compiled)
+    title = f"{compiled.curriculum.program.title}: instruments"
+    yield Page("assessor/index.html", title, made)
+    yield Book("assessor/instruments.pdf", title, made)

@@ -1,0 +1,165 @@
+"""Module guides: one summary box, one session table, notes for each activity, handouts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from csstrain.agenda import AgendaDay, LeftOut, Session
+from csstrain.model import Activity, Ksa, Material, Module
+from csstrain.numbering import Numbering, Sheet, copies, handed_out, held
+from csstrain.render import Book, Compiled, Link, Page, Section, output
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the session table: a session on its day, with the sheets that it uses."""
+
+    day: AgendaDay
+    session: Session
+    activity: Activity
+    number: str
+    planned: int
+    given: int
+    sheets: tuple[Sheet, ...]
+    first: bool
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Everything that one module guide prints for the chosen hours."""
+
+    module: Module
+    number: str
+    rows: tuple[Row, ...]
+    before: tuple[Row, ...]
+    ksas: tuple[Ksa, ...]
+    sheets: tuple[Sheet, ...]
+    elsewhere: tuple[Sheet, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of the module in the agenda."""
+        return sum(row.session.minutes for row in self.rows)
+
+    @property
+    def activities(self) -> tuple[Row, ...]:
+        """Each activity that takes place, once."""
+        return tuple(row for row in (*self.before, *self.rows) if row.first)
+
+
+def guides(compiled: Compiled) -> tuple[Guide, ...]:
+    """A guide for each module that something of takes place, in teaching order."""
+    every = (guide(compiled, module) for module in compiled.curriculum.modules.values())
+    return tuple(each for each in every if each.rows or each.before or each.sheets)
+
+
+def guide(compiled: Compiled, module: Module) -> Guide:
+    """The guide of one module."""
+    curriculum = compiled.curriculum
+    numbers = Numbering(curriculum)
+    used = [numbers.sheets[m] for m in handed_out(curriculum, compiled.agenda, module)]
+    visible = [s for s in used if s.material.reader != "assessor"]
+    home = numbers.homes[module.id]
+    names = dict.fromkeys(link.ksa for o in module.objectives for link in o.ksas)
+    return Guide(
+        module=module,
+        number=numbers.modules[module.id],
+        rows=tuple(_rows(compiled, module, numbers)),
+        before=tuple(_before(compiled, module, numbers)),
+        ksas=tuple(curriculum.ksas[name] for name in names),
+        sheets=tuple(s for s in visible if s.material.id in home or not _earlier(compiled, s)),
+        elsewhere=tuple(s for s in visible if s.material.id not in home and _earlier(compiled, s)),
+        left_out=tuple(o for o in compiled.agenda.left_out if o.module == module.id),
+    )
+
+
+def _earlier(compiled: Compiled, sheet: Sheet) -> bool:
+    """Whether the sheet is printed with its home module, because that uses it at these hours."""
+    curriculum = compiled.curriculum
+    for module in curriculum.modules.values():
+        if sheet.material.id in Numbering(curriculum).homes[module.id]:
+            return sheet.material.id in handed_out(curriculum, compiled.agenda, module)
+    return False
+
+
+def _rows(compiled: Compiled, module: Module, numbers: Numbering) -> Iterator[Row]:
+    for day in compiled.agenda.days:
+        for session in day.sessions:
+            if session.activity and session.module == module.id:
+                yield _row(compiled, numbers, day, session, session.activity)
+
+
+def _before(compiled: Compiled, module: Module, numbers: Numbering) -> Iterator[Row]:
+    """Pre-work has no clock: its session begins at nought and lasts as planned."""
+    happening = held(compiled.curriculum, compiled.agenda)
+    for activity in module.activities:
+        if activity.delivery == "prework" and activity.id in happening:
+            plan = activity.minutes.plan
+            session = Session(0, plan, "activity", activity.label, module.id, activity)
+            yield _row(compiled, numbers, compiled.agenda.days[0], session, activity)
+
+
+def _row(
+    compiled: Compiled, numbers: Numbering, day: AgendaDay, session: Session, activity: Activity
+) -> Row:
+    return Row(
+        day=day,
+        session=session,
+        activity=activity,
+        number=numbers.activities[activity.id],
+        planned=activity.minutes.plan,
+        given=compiled.agenda.given().get(activity.id, activity.minutes.plan),
+        sheets=tuple(
+            sheet
+            for sheet in (numbers.sheets[m] for m in activity.materials)
+            if sheet.material.reader != "assessor"
+        ),
+        first=session.part == 1,
+    )
+
+
+def section(compiled: Compiled, each: Guide) -> Section:
+    """The chapter of one module: its guide, then its handouts and role cards."""
+    curriculum = compiled.curriculum
+    values = {
+        "guide": each,
+        "module": each.module,
+        "curriculum": curriculum,
+        "numbers": Numbering(curriculum),
+        "quantity": _quantities(compiled, each),
+        "following": _following(compiled, each),
+    }
+    return Section(f"M{each.number}", each.module.title, "module.html", values)
+
+
+def _quantities(compiled: Compiled, each: Guide) -> dict[str, int]:
+    curriculum = compiled.curriculum
+    return {s.material.id: _copies(compiled, s.material) for s in (*each.sheets, *each.elsewhere)
+            if s.material.id in curriculum.materials}  # fmt: skip
+
+
+def _copies(compiled: Compiled, material: Material) -> int:
+    curriculum = compiled.curriculum
+    users = tuple(a for a in curriculum.activities.values() if material.id in a.materials)
+    return copies(curriculum, material, users)
+
+
+def _following(compiled: Compiled, each: Guide) -> str | None:
+    names = [g.module.id for g in guides(compiled)]
+    place = names.index(each.module.id) + 1
+    return compiled.curriculum.modules[names[place]].title if place < len(names) else None
+
+
+@output
+def module_guides(compiled: Compiled) -> Iterator[Page | Book]:
+    """Each module by itself, as a page and as a document."""
+    every = guides(compiled)
+    links = (Link("../index.html", "Program"), Link("../agenda.html", "Agenda"))
+    links += tuple(Link(f"{g.module.id}.html", f"{g.number} {g.module.title}") for g in every)
+    for each in every:
+        made = (section(compiled, each),)
+        title = f"Module {each.number}: {each.module.title}"
+        yield Page(f"trainer/modules/{each.module.id}.html", title, made, links, depth=1)
+        yield Book(f"trainer/modules/{each.module.id}.pdf", title, made)

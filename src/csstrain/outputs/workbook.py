@@ -1,0 +1,232 @@
+"""The trainee workbook, made only from a view that holds what trainees may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from csstrain.model import Mastery, Objective
+from csstrain.numbering import Numbering, handed_out, held
+from csstrain.render import Book, Compiled, Page, Section, output
+
+# Secrecy rests on these types: a field that is not here cannot reach a trainee's page, whatever
+# a template says. Keys, anchors, expected answers, mistakes, trainer's steps, scripts and
+# rater's notes have no field.
+
+
+@dataclass(frozen=True)
+class TraineeObjective:
+    """An objective as trainees are told it."""
+
+    id: str
+    verb: str
+    behavior: str
+    condition: str | None
+    degree: str | None
+    terminal: bool
+    gate: bool
+    critical: bool
+
+
+@dataclass(frozen=True)
+class TraineeSheet:
+    """A material made for trainees."""
+
+    id: str
+    number: str
+    title: str
+    kind: str
+    text: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class TraineeActivity:
+    """What trainees do in one activity."""
+
+    id: str
+    number: str
+    title: str
+    method: str
+    phase: str
+    minutes: int
+    when: str
+    task: str | None
+    sheets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TraineeModule:
+    """One module of the workbook."""
+
+    id: str
+    number: str
+    title: str
+    goal: str | None
+    objectives: tuple[TraineeObjective, ...]
+    learning_points: tuple[str, ...]
+    activities: tuple[TraineeActivity, ...]
+    sheets: tuple[TraineeSheet, ...]
+
+
+@dataclass(frozen=True)
+class TraineeSession:
+    """One line of the agenda overview."""
+
+    start: int
+    end: int
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class TraineeDay:
+    """One day of the agenda overview."""
+
+    title: str
+    sessions: tuple[TraineeSession, ...]
+
+
+@dataclass(frozen=True)
+class TraineePolicy:
+    """The mastery policy in the words meant for trainees."""
+
+    decision: str
+    status_during: str
+    retest: str
+    panel: str
+    appeal: str
+    accommodation: str
+    attendance: str
+    records: str
+
+
+def view(compiled: Compiled) -> tuple[TraineeModule, ...]:
+    """The modules as trainees may see them, for the chosen hours."""
+    every = (_module(compiled, name) for name in compiled.curriculum.modules)
+    return tuple(each for each in every if each.activities or each.sheets)
+
+
+def _module(compiled: Compiled, name: str) -> TraineeModule:
+    curriculum = compiled.curriculum
+    module = curriculum.modules[name]
+    numbers = Numbering(curriculum)
+    return TraineeModule(
+        id=module.id,
+        number=numbers.modules[name],
+        title=module.title,
+        goal=module.goal,
+        objectives=tuple(_objective(o) for o in module.objectives),
+        learning_points=module.learning_points,
+        activities=tuple(_activities(compiled, name, numbers)),
+        sheets=tuple(_sheets(compiled, name, numbers)),
+    )
+
+
+def _objective(objective: Objective) -> TraineeObjective:
+    return TraineeObjective(
+        id=objective.id,
+        verb=objective.verb,
+        behavior=objective.behavior,
+        condition=objective.condition,
+        degree=objective.degree.text if objective.degree else None,
+        terminal=objective.type == "terminal",
+        gate=objective.gate,
+        critical=objective.critical,
+    )
+
+
+def _activities(
+    compiled: Compiled, name: str, numbers: Numbering
+) -> Iterator[TraineeActivity]:
+    curriculum, given = compiled.curriculum, compiled.agenda.given()
+    happening = held(curriculum, compiled.agenda)
+    days = {s.activity.id: d.number for d in compiled.agenda.days[::-1]
+            for s in d.sessions if s.activity}  # fmt: skip
+    for activity in curriculum.modules[name].activities:
+        if activity.id in happening:
+            yield TraineeActivity(
+                id=activity.id,
+                number=numbers.activities[activity.id],
+                title=activity.label,
+                method=activity.method,
+                phase=activity.phase,
+                minutes=given.get(activity.id, activity.minutes.plan),
+                when=f"Day {days[activity.id]}" if activity.id in days else "Before the course",
+                task=activity.trainees,
+                sheets=tuple(
+                    numbers.sheets[m].number
+                    for m in activity.materials
+                    if _for_trainees(compiled, m)
+                ),
+            )
+
+
+def _for_trainees(compiled: Compiled, name: str) -> bool:
+    material = compiled.curriculum.materials[name]
+    return material.reader == "trainee" and material.type != "key"
+
+
+def _sheets(compiled: Compiled, name: str, numbers: Numbering) -> Iterator[TraineeSheet]:
+    curriculum = compiled.curriculum
+    earlier: set[str] = set()
+    for module in curriculum.modules.values():
+        if module.id == name:
+            break
+        earlier |= set(handed_out(curriculum, compiled.agenda, module))
+    for each in handed_out(curriculum, compiled.agenda, curriculum.modules[name]):
+        sheet = numbers.sheets[each]
+        if each not in earlier and sheet.printed and _for_trainees(compiled, each):
+            material = sheet.material
+            yield TraineeSheet(
+                material.id, sheet.number, material.title, material.type, sheet.text, sheet.rows
+            )
+
+
+def days(compiled: Compiled) -> tuple[TraineeDay, ...]:
+    """The agenda as trainees see it: clock and title."""
+    return tuple(
+        TraineeDay(
+            f"Day {day.number}" + (f", {day.date.isoformat()}" if day.date else ""),
+            tuple(TraineeSession(s.start, s.end, s.title, s.kind) for s in day.sessions),
+        )
+        for day in compiled.agenda.days
+    )
+
+
+def _policy(mastery: Mastery | None) -> TraineePolicy | None:
+    if not mastery:
+        return None
+    return TraineePolicy(
+        mastery.decision, mastery.status_during, mastery.retest, mastery.panel, mastery.appeal,
+        mastery.accommodation, mastery.attendance, mastery.records,
+    )  # fmt: skip
+
+
+def sections(compiled: Compiled) -> tuple[Section, ...]:
+    """The chapters of the workbook."""
+    modules = view(compiled)
+    program = compiled.curriculum.program
+    head = {
+        "policy": _policy(program.mastery),
+        "days": days(compiled),
+        "modules": modules,
+        "audience": program.audience,
+    }
+    return (
+        Section("1", "Welcome", "workbook-welcome.html", head),
+        *(
+            Section(f"M{m.number}", m.title, "workbook-module.html", {"module": m})
+            for m in modules
+        ),
+        Section("2", "Learning log and transfer plan", "workbook-log.html", {"modules": modules}),
+    )
+
+
+@output
+def workbook(compiled: Compiled) -> Iterator[Page | Book]:
+    """The trainee's folder."""
+    made = sections(compiled)
+    title = f"{compiled.curriculum.program.title}: workbook"
+    yield Page("trainee/index.html", title, made)
+    yield Book("trainee/workbook.pdf", title, made)

@@ -1,0 +1,360 @@
+"""HTML to PDF: chapters rendered one by one by WeasyPrint, joined into tagged documents."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from io import BytesIO
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from pikepdf import Dictionary, Object, Pdf
+
+# The families are packages, so that pages break alike on every machine. The first is set
+# everywhere; the second lends it signs that it lacks, such as arrows.
+FONTS = {
+    "regular.ttf": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Regular.ttf"),
+    "bold.ttf": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Bold.ttf"),
+    "italic.ttf": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Italic.ttf"),
+    "bold-italic.ttf": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-BoldItalic.ttf"),
+    "signs.ttf": ("fontpkg_inter", "Inter[opsz,wght].ttf"),
+}
+BASE = "csstrain:/"
+
+
+@dataclass(frozen=True)
+class PrintChapter:
+    """One chapter as a whole HTML page with its style sheet; pages are numbered label-1, …"""
+
+    label: str
+    title: str
+    html: str
+    style: str
+
+
+@dataclass(frozen=True)
+class PrintDocument:
+    """A document to print: its chapters in order, and the icons that its style sheet names."""
+
+    title: str
+    language: str
+    chapters: tuple[PrintChapter, ...]
+    icons: Mapping[str, str] = field(default_factory=dict)
+
+
+class PrintFault(Exception):
+    """A page that cannot be printed as it stands; says what WeasyPrint complained about."""
+
+
+class NoPango(Exception):
+    """The system library that lays out text is not there."""
+
+
+def pango_missing() -> str | None:
+    """Why PDFs cannot be made on this machine, or None where they can.
+
+    Loads WeasyPrint's libraries, so call it once, before any work.
+    """
+    try:
+        import weasyprint  # noqa: F401, PLC0415 - heavy, and the very thing to find out
+    except (ImportError, OSError) as fault:
+        return str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+    return None
+
+
+def render_pdf(document: PrintDocument) -> bytes:
+    """One document as PDF/UA-1; the same document gives the same bytes."""
+    return render_pdfs([document], workers=1)[0]
+
+
+def render_pdfs(documents: Sequence[PrintDocument], workers: int = 1) -> tuple[bytes, ...]:
+    """Documents as PDF/UA-1; a chapter that several of them hold is laid out once.
+
+    With more than one worker, chapters are laid out in processes of their own.
+    """
+    jobs = {
+        (chapter.html, chapter.style): (chapter, tuple(document.icons.items()))
+        for document in documents
+        for chapter in document.chapters
+    }
+    laid_out = dict(zip(jobs, _map(list(jobs.values()), workers), strict=True))
+    return tuple(
+        join(document, [laid_out[c.html, c.style] for c in document.chapters])
+        for document in documents
+    )
+
+
+Job = tuple[PrintChapter, tuple[tuple[str, str], ...]]
+
+
+def _map(jobs: Sequence[Job], workers: int) -> list[bytes]:
+    if workers <= 1 or len(jobs) < 2:
+        return [lay_out(*job) for job in jobs]
+    # The longest first, so that no worker is left alone with it at the end.
+    order = sorted(range(len(jobs)), key=lambda n: -len(jobs[n][0].html))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        made = dict(zip(order, pool.map(_lay_out_job, [jobs[n] for n in order]), strict=True))
+    return [made[n] for n in range(len(jobs))]
+
+
+def _lay_out_job(job: Job) -> bytes:
+    return lay_out(*job)
+
+
+# ── one chapter ──────────────────────────────────────────────────────────────────────
+
+
+class _Complaints(logging.Handler):
+    """Collects what WeasyPrint logs, so that nothing is left out of a page in silence."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def lay_out(chapter: PrintChapter, icons: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """One chapter as a tagged PDF; anything WeasyPrint warns about is a fault."""
+    import weasyprint  # noqa: PLC0415 - heavy
+
+    complaints = _Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(complaints)
+    fetcher = _fetcher(icons)
+    try:
+        with _fixed_clock():
+            style, fonts = _style(chapter.style, icons)
+            page = weasyprint.HTML(string=chapter.html, base_url=BASE, url_fetcher=fetcher)
+            made = page.write_pdf(
+                stylesheets=[style],
+                font_config=fonts,
+                pdf_variant="pdf/ua-1",
+                pdf_identifier=_digest(chapter.html, chapter.style),
+            )
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.lines:
+        raise PrintFault(f"chapter {chapter.label} ({chapter.title}): {complaints.lines[0]}")
+    return bytes(made)
+
+
+def _digest(*texts: str) -> bytes:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:32].encode()
+
+
+@contextmanager
+def _fixed_clock() -> Iterator[None]:
+    # fontTools stamps the time on fonts that it cuts down; this is the one way to stop it.
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+@cache
+def _style(text: str, icons: tuple[tuple[str, str], ...]) -> tuple[Any, Any]:
+    """A parsed style sheet and its fonts, once for all chapters that a process lays out."""
+    import weasyprint  # noqa: PLC0415 - heavy
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+    fonts = FontConfiguration()
+    style = weasyprint.CSS(
+        string=text, base_url=BASE, url_fetcher=_fetcher(icons), font_config=fonts
+    )
+    return style, fonts
+
+
+def _fetcher(icons: tuple[tuple[str, str], ...]) -> Any:
+    from weasyprint.urls import (  # noqa: PLC0415 - heavy
+        FatalURLFetchingError,
+        URLFetcher,
+        URLFetcherResponse,
+    )
+
+    class OwnFiles(URLFetcher):
+        """Serves our fonts and icons by name; every other address stops the page."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            name = url.removeprefix(BASE)
+            if url.startswith(BASE) and name.removeprefix("fonts/") in FONTS:
+                return URLFetcherResponse(url, _font(name.removeprefix("fonts/")))
+            for icon, text in icons:
+                if url == BASE + icon:
+                    return URLFetcherResponse(url, text, {"Content-Type": "image/svg+xml"})
+            raise FatalURLFetchingError(f"a page asks for {url!r}, which is not ours")
+
+    return OwnFiles()
+
+
+@cache
+def _font(name: str) -> bytes:
+    package, file = FONTS[name]
+    return (resources.files(package) / "files" / file).read_bytes()
+
+
+# ── joining chapters ─────────────────────────────────────────────────────────────────
+
+
+def join(document: PrintDocument, chapters: Sequence[bytes]) -> bytes:
+    """Chapters one after the other as one tagged document with labels, outline and title."""
+    import pikepdf  # noqa: PLC0415 - heavy
+
+    whole = pikepdf.new()
+    tree = _Tree(whole)
+    labels: list[Object | int] = []
+    titles: list[tuple[str, int]] = []
+    for chapter, content in zip(document.chapters, chapters, strict=True):
+        start = len(whole.pages)
+        labels += [start, _label(chapter.label)]
+        titles.append((chapter.title, start))
+        with pikepdf.open(BytesIO(content)) as part:
+            whole.pages.extend(part.pages)
+            tree.add(part, chapter, start)
+    tree.finish()
+    whole.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
+    whole.Root.PageMode = pikepdf.Name.UseOutlines
+    _describe(whole, document)
+    _outline(whole, titles)
+    out = BytesIO()
+    whole.save(
+        out,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+    )
+    return out.getvalue()
+
+
+def _label(label: str) -> Object:
+    import pikepdf  # noqa: PLC0415 - heavy
+
+    return pikepdf.Dictionary(S=pikepdf.Name.D, P=pikepdf.String(f"{label}-"))
+
+
+def _describe(whole: Pdf, document: PrintDocument) -> None:
+    """Title, language and the mark of PDF/UA; no dates, so that equal content is equal bytes."""
+    import pikepdf  # noqa: PLC0415 - heavy
+
+    whole.Root.Lang = pikepdf.String(document.language)
+    whole.Root.MarkInfo = pikepdf.Dictionary(Marked=True)
+    whole.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+    whole.docinfo["/Title"] = pikepdf.String(document.title)
+    whole.docinfo["/Producer"] = pikepdf.String("csstrain")
+    metadata = whole.make_stream(_XMP.format(title=escape(document.title)).encode())
+    metadata.Type = pikepdf.Name.Metadata
+    metadata.Subtype = pikepdf.Name.XML
+    whole.Root.Metadata = whole.make_indirect(metadata)
+
+
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ pdf:Producer="csstrain"/>
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt>
+<rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title></rdf:Description>
+</rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def _outline(whole: Pdf, titles: Sequence[tuple[str, int]]) -> None:
+    from pikepdf import OutlineItem  # noqa: PLC0415 - heavy
+
+    with whole.open_outline() as outline:
+        outline.root.extend(OutlineItem(title, page, "XYZ") for title, page in titles)
+
+
+class _Tree:
+    """The one structure tree of a joined document, grown chapter by chapter."""
+
+    def __init__(self, whole: Pdf) -> None:
+        from pikepdf import Array, Dictionary, Name  # noqa: PLC0415 - heavy
+
+        self._whole = whole
+        self._root = whole.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        self._document = whole.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Document, P=self._root, K=Array())
+        )
+        self._root.K = Array([self._document])
+        self._numbers = Array()
+        self._names: list[tuple[str, Object]] = []
+        self._next = 0
+
+    def add(self, part: Pdf, chapter: PrintChapter, start: int) -> None:
+        """Take over a chapter whose pages are already there, from page `start`."""
+        tree = self._whole.copy_foreign(part.Root.StructTreeRoot)
+        top = tree.K[0]
+        prefix = f"{len(self._document.K)}-"
+        _rename_cells(top, prefix)
+        top.S = _name("Part")
+        top.T = chapter.title
+        top.P = self._document
+        self._document.K.append(top)
+        self._take_numbers(tree.ParentTree.Nums)
+        for page in list(self._whole.pages)[start:]:
+            self._shift(page.obj)
+        self._next = self._highest + 1
+
+    def _take_numbers(self, numbers: Any) -> None:
+        pairs = list(numbers)
+        self._highest = self._next
+        for key, value in zip(pairs[::2], pairs[1::2], strict=True):
+            self._highest = self._next + int(key)
+            self._numbers.append(self._highest)
+            self._numbers.append(value)
+
+    def _shift(self, page: Dictionary) -> None:
+        if "/StructParents" in page:
+            page.StructParents = int(page.StructParents) + self._next
+        for note in page.get("/Annots", ()):
+            if "/StructParent" in note:
+                note.StructParent = int(note.StructParent) + self._next
+
+    def finish(self) -> None:
+        """Hang the finished tree into the document."""
+        from pikepdf import Dictionary  # noqa: PLC0415 - heavy
+
+        self._root.ParentTree = self._whole.make_indirect(Dictionary(Nums=self._numbers))
+        self._root.ParentTreeNextKey = self._next
+        self._whole.Root.StructTreeRoot = self._root
+
+
+def _name(word: str) -> Object:
+    from pikepdf import Name  # noqa: PLC0415 - heavy
+
+    return Name("/" + word)
+
+
+def _rename_cells(top: Any, prefix: str) -> None:
+    """Header cells are named by object numbers, which repeat from chapter to chapter."""
+    from pikepdf import Array, Dictionary, String  # noqa: PLC0415 - heavy
+
+    waiting = [top]
+    while waiting:
+        element = waiting.pop()
+        if "/ID" in element:
+            element.ID = String(prefix + str(element.ID))
+        attributes = element.get("/A")
+        if isinstance(attributes, Dictionary) and "/Headers" in attributes:
+            attributes.Headers = Array([String(prefix + str(h)) for h in attributes.Headers])
+        kids = element.get("/K")
+        if isinstance(kids, Array):
+            waiting += [k for k in kids if isinstance(k, Dictionary) and "/S" in k]

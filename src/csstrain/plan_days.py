@@ -1,0 +1,200 @@
+"""Days and runs: which stretches of work the hours give, before anything is taught in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from csstrain.agenda import Basis
+from csstrain.model import WorkingDay
+
+NO_LUNCH_UP_TO = 300  # paid minutes that a day may have without a meal
+SHORT_RUN = 15  # a shorter stretch between two pauses is not worth sitting down for
+SCRAP = 30  # minutes beside opening and closing below which a day of its own makes no sense
+STEP = 5  # minutes between the run lengths that are tried
+CHOICES = 9  # run lengths tried at each pause, those nearest to even spacing
+
+
+@dataclass(frozen=True, slots=True)
+class DayShape:
+    """One day as runs of work between breaks and lunch; all figures in minutes.
+
+    `content` is what its runs hold together: paid minutes less breaks. Lunch follows the run
+    numbered `lunch_after`, counted from 1; 0 means a day without lunch.
+    """
+
+    day: WorkingDay
+    content: int
+    runs: int
+    lunch_after: int
+    opening: int
+
+    @property
+    def breaks(self) -> int:
+        """How many breaks the day has."""
+        return self.runs - 1 - (self.lunch_after > 0)
+
+    @property
+    def paid(self) -> int:
+        """Paid minutes of the day: work and breaks, without lunch."""
+        return self.content + self.breaks * self.day.breaks.minutes
+
+    @property
+    def usable(self) -> int:
+        """Minutes for activities and slack: content less opening and closing."""
+        return self.content - self.opening - self.day.closing
+
+    def usable_of(self, run: int, length: int) -> int:
+        """Minutes for activities and slack in one run, counted from 0, of this length."""
+        opening = self.opening if run == 0 else 0
+        closing = self.day.closing if run == self.runs - 1 else 0
+        return length - opening - closing
+
+    def pause_after(self, run: int) -> Literal["break", "lunch"] | None:
+        """What follows a run, counted from 0; nothing follows the last."""
+        if run == self.runs - 1:
+            return None
+        return "lunch" if run + 1 == self.lunch_after else "break"
+
+    def lengths(self, run: int, elapsed: int) -> tuple[int, ...]:
+        """Lengths that a run may have when `elapsed` minutes of content lie before it.
+
+        Only lengths that leave all later runs possible and lunch in its window; those that
+        put the next pause nearest to even spacing come first.
+        """
+        low, high = self._ends(run)
+        shortest = max(low - elapsed, self._least(run))
+        longest = min(high - elapsed, self.day.longest_run)
+        even = self.content * (run + 1) // self.runs - elapsed
+        steps = {n for n in range(shortest, longest + 1) if (elapsed + n) % STEP == 0}
+        if shortest <= longest:
+            steps |= {shortest, longest}
+        return tuple(sorted(steps, key=lambda n: (abs(n - even), n))[:CHOICES])
+
+    def _least(self, run: int) -> int:
+        """The shortest length that a run may have."""
+        needed = (self.opening if run == 0 else 0) + (
+            self.day.closing if run == self.runs - 1 else 0
+        )
+        return max(min(SHORT_RUN, self.content // self.runs), needed, 1)
+
+    def _ends(self, run: int) -> tuple[int, int]:
+        """The earliest and latest minute of content at which a run may end."""
+        low, high = self._reach(range(run + 1, self.runs), self.content, self.content)
+        if run < self.lunch_after:
+            first, last = self._lunch_window()
+            before = self._reach(range(run + 1, self.lunch_after), first, last)
+            low, high = max(low, before[0]), min(high, before[1])
+        return low, high
+
+    def _reach(self, later: range, first: int, last: int) -> tuple[int, int]:
+        """From where on the later runs can end between `first` and `last`."""
+        least = sum(self._least(run) for run in later)
+        return first - len(later) * self.day.longest_run, last - least
+
+    def _lunch_window(self) -> tuple[int, int]:
+        """The minutes of content after which lunch may begin."""
+        away = self.day.start + (self.lunch_after - 1) * self.day.breaks.minutes
+        return self.day.lunch.earliest - away, self.day.lunch.latest - away
+
+    def possible(self) -> bool:
+        """Whether runs of permitted length can make up the day."""
+        if self.content < self.runs or self.usable < 0:
+            return False
+        low = high = 0
+        for run in range(self.runs):
+            first, last = self._ends(run)
+            low, high = max(first, low + self._least(run)), min(last, high + self.day.longest_run)
+            if low > high:
+                return False
+        return True
+
+    def lunch_miss(self) -> int:
+        """How far evenly spaced runs would put lunch from the middle of its window."""
+        if not self.lunch_after:
+            return 0
+        first, last = self._lunch_window()
+        return abs(self.content * self.lunch_after // self.runs * 2 - first - last)
+
+
+Calendar = tuple[DayShape, ...]
+
+
+def needs_lunch(day: WorkingDay, paid: int) -> bool:
+    """Whether a day of so many paid minutes has a lunch.
+
+    It has none if it ends by the latest lunch time and holds at most 300 paid minutes, if
+    the program has no lunch at all, or if the day begins after the latest lunch time.
+    """
+    if not day.lunch.minutes or day.start > day.lunch.latest:
+        return False
+    return paid > NO_LUNCH_UP_TO or day.start + paid > day.lunch.latest
+
+
+def full_day(day: WorkingDay, basis: Basis) -> int:
+    """What a full day adds to the hours, in minutes of the basis."""
+    breaks = day.breaks.count * day.breaks.minutes if basis == "contact" else 0
+    return day.paid - breaks
+
+
+def scrap(day: WorkingDay, basis: Basis, minutes: int) -> int:
+    """Minutes after the last full day that are too few for a day of their own.
+
+    A day that would hold less than half an hour between opening and closing is not held;
+    its minutes stay unused.
+    """
+    whole, rest = divmod(minutes, full_day(day, basis))
+    return rest if whole and rest < day.opening + day.closing + SCRAP else 0
+
+
+def calendars(day: WorkingDay, basis: Basis, minutes: int) -> tuple[Calendar, ...]:
+    """The ways to lay out so many minutes, in the basis: full days, then a shorter one.
+
+    They differ in the number of breaks of the last day, the fewest first, and in the run
+    that its lunch follows. None is returned where the working day cannot be laid out.
+    """
+    whole, rest = divmod(minutes, full_day(day, basis))
+    full: list[DayShape] = []
+    for opening in (0, day.opening)[: min(whole, 2)]:
+        shape = next(_shapes(day, day.paid, day.breaks.count, opening), None)
+        if not shape:
+            return ()
+        full.append(shape)
+    full += full[1:] * (whole - 2)
+    if not rest:
+        return (tuple(full),)
+    opening = day.opening if whole else 0
+    return tuple((*full, last) for last in _last_days(day, basis, rest, opening))
+
+
+def _last_days(day: WorkingDay, basis: Basis, rest: int, opening: int) -> Iterator[DayShape]:
+    """The shapes of a shorter day, the one with the fewest breaks first."""
+    most = max(day.breaks.count, -(-rest // day.longest_run))
+    made = 0
+    for count in range(most + 1):
+        paid = rest + (count * day.breaks.minutes if basis == "contact" else 0)
+        found = list(_shapes(day, paid, count, opening))
+        yield from found
+        made += bool(found)
+        if made == 2:  # one break more than needed may help the pieces to fit
+            return
+
+
+def _shapes(day: WorkingDay, paid: int, breaks: int, opening: int) -> Iterator[DayShape]:
+    """The shapes of a day with so many breaks, lunch nearest to its window's middle first."""
+    content = paid - breaks * day.breaks.minutes
+    lunch = needs_lunch(day, paid)
+    places = range(1, breaks + 2) if lunch else (0,)
+    shapes = [DayShape(day, content, breaks + 1 + lunch, after, opening) for after in places]
+    yield from sorted((s for s in shapes if s.possible()), key=DayShape.lunch_miss)
+
+
+def dates(start: dt.date, holidays: Collection[dt.date]) -> Iterator[dt.date]:
+    """Working days from `start` on: Monday to Friday, holidays skipped."""
+    day = start
+    while True:
+        if day.weekday() < 5 and day not in holidays:
+            yield day
+        day += dt.timedelta(days=1)

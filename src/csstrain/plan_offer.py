@@ -1,0 +1,209 @@
+"""The offer: all that could be held, known before any hours are: pieces, order, conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+
+from csstrain.curriculum import Curriculum, measured
+from csstrain.model import Activity
+from csstrain.plan_pieces import Piece, pieces
+from csstrain.plan_value import ksa_needs, need, value
+from csstrain.timing import least_minutes
+
+TEACHING = ("present", "demonstrate")
+RANK = {"must": 0, "should": 1, "nice": 2}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The activities of a curriculum that take place in sessions, ready to be chosen from."""
+
+    curriculum: Curriculum
+
+    @cached_property
+    def session(self) -> Mapping[str, Activity]:
+        """All activities but pre-work, in teaching order."""
+        activities = self.curriculum.activities.values()
+        return {a.id: a for a in activities if a.delivery == "session"}
+
+    @cached_property
+    def needs(self) -> Mapping[str, float]:
+        """The need that a minute of each activity serves."""
+        by_ksa = ksa_needs(self.curriculum)
+        return {a.id: need(self.curriculum, by_ksa, a) for a in self.session.values()}
+
+    @cached_property
+    def pieces(self) -> Mapping[str, tuple[Piece, ...]]:
+        """Each activity as pieces; none where it fits into no run."""
+        return {
+            a.id: pieces(self.curriculum, a, self.needs[a.id]) for a in self.session.values()
+        }
+
+    def least(self, activity: str) -> int:
+        """The least minutes that an activity can be held in."""
+        return sum(p.least for p in self.pieces[activity])
+
+    def most(self, activity: str) -> int:
+        """The most minutes that an activity can be given."""
+        return sum(p.most for p in self.pieces[activity])
+
+    def worth(self, activity: str) -> float:
+        """The value of an activity at its least."""
+        return sum(value(p.value, p.plan, p.least) for p in self.pieces[activity])
+
+    # ── what must come before what ───────────────────────────────────────────────────
+
+    @cached_property
+    def required(self) -> Mapping[str, frozenset[str]]:
+        """The modules that must be over before each module, at whatever remove."""
+        found: dict[str, frozenset[str]] = {}
+        for module in self.curriculum.modules.values():
+            before = [found[m] | {m} for m in module.requires if m in found]
+            found[module.id] = frozenset().union(*before)
+        return found
+
+    def must_precede(self, first: Activity, second: Activity) -> bool:
+        """Whether the order of modules and of their activities puts one before the other."""
+        one, two = self.module_of(first.id), self.module_of(second.id)
+        if one == two:
+            return self._position[first.id] < self._position[second.id]
+        return one in self.required[two]
+
+    def module_of(self, activity: str) -> str:
+        """The module that an activity belongs to."""
+        return self.curriculum.module_of[activity].id
+
+    @cached_property
+    def _position(self) -> Mapping[str, int]:
+        return {name: index for index, name in enumerate(self.curriculum.activities)}
+
+    @cached_property
+    def pretests(self) -> tuple[Activity, ...]:
+        """Activities that give a pre-test, in teaching order."""
+        types = {i.id: i.type for i in self.curriculum.instruments.values()}
+        return tuple(
+            a
+            for a in self.session.values()
+            if any(types[name] == "pre-test" for name in a.assesses)
+        )
+
+    @cached_property
+    def finals(self) -> Mapping[str, frozenset[str]]:
+        """Activities that hold a final assessment, with the objectives it measures.
+
+        A final assessment is a performance or test of learning at the end of the course;
+        reaction forms at the end are none.
+        """
+        return {a.id: frozenset(o) for a in self.session.values() if (o := list(self._final(a)))}
+
+    def _final(self, activity: Activity) -> Iterator[str]:
+        for name in activity.assesses:
+            instrument = self.curriculum.instruments[name]
+            if instrument.when == "end-of-course" and instrument.kirkpatrick == 2:
+                yield from measured(instrument)
+
+    def prepares(self, activity: Activity, final: str) -> bool:
+        """Whether an activity teaches or practises something that a final assessment measures."""
+        return (
+            activity.id != final
+            and activity.phase in (*TEACHING, "practice")
+            and not self.finals[final].isdisjoint(activity.objectives)
+        )
+
+    def feedback_after(self, finals: Iterator[str] | tuple[str, ...]) -> tuple[Activity, ...]:
+        """Debriefs and feedback that can follow all of these final assessments, best first."""
+        last = [self.session[final] for final in finals]
+        able = [
+            a
+            for a in self.session.values()
+            if (a.phase == "debrief" or a.event == "give-feedback")
+            and a.id not in self.unusable
+            and not any(a is final or self.must_precede(a, final) for final in last)
+        ]
+        return tuple(sorted(able, key=lambda a: (RANK[a.priority], self.least(a.id))))
+
+    # ── what cannot be held at all ───────────────────────────────────────────────────
+
+    @cached_property
+    def unusable(self) -> Mapping[str, str]:
+        """Activities that no hours can hold, with the reason in plain words."""
+        return dict(self._conflicts)
+
+    @cached_property
+    def _conflicts(self) -> tuple[tuple[str, str], ...]:
+        found = [(a.id, self._too_long(a)) for a in self.session.values() if not self.pieces[a.id]]
+        gone = {name for name, _ in found}
+        for each in (*self._around_pretest(gone), *self._around_finals(gone)):
+            if each[0] not in gone:
+                gone.add(each[0])
+                found.append(each)
+        return tuple(found)
+
+    def _too_long(self, activity: Activity) -> str:
+        run = self.curriculum.program.day.longest_run
+        least = least_minutes(self.curriculum, activity)
+        return f"it needs {least} minutes without a pause, and no run may exceed {run}"
+
+    def _around_pretest(self, gone: set[str]) -> Iterator[tuple[str, str]]:
+        """What stands before the pre-test by its place in the program, but may not."""
+        first = next((a for a in self.pretests if a.id not in gone), None)
+        if not first:
+            return
+        for activity in self.session.values():
+            if activity.phase != "admin" and self.must_precede(activity, first):
+                weaker = self._weaker(activity, first)
+                why = f"nothing but admin may come before the pre-test {first.id}"
+                if weaker is first:
+                    why = f"a pre-test comes first, but {activity.id} stands before it"
+                yield weaker.id, why
+
+    def _around_finals(self, gone: set[str]) -> Iterator[tuple[str, str]]:
+        """What practises, by its place in the program, after the final assessment of it."""
+        for final in self.finals:
+            for activity in self.session.values():
+                late = self.must_precede(self.session[final], activity)
+                if final in gone or not late or not self.prepares(activity, final):
+                    continue
+                weaker = self._weaker(activity, self.session[final])
+                why = f"it would come after {final}, the final assessment of what it practises"
+                if weaker.id == final:
+                    why = f"{activity.id} would still practise afterwards what it measures at the end"
+                yield weaker.id, why
+
+    def _weaker(self, one: Activity, two: Activity) -> Activity:
+        return two if RANK[two.priority] > RANK[one.priority] else one
+
+    # ── the order in which modules are laid out ──────────────────────────────────────
+
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """Modules in the order of the plan: teaching order, bent to pre-test and finals."""
+        place = {m: i for i, m in enumerate(self.curriculum.modules)}
+        edges = {m: set(self.required[m]) for m in place}
+        for before, after in self._extra_edges():
+            edges[after].add(before)
+        try:
+            TopologicalSorter(edges).prepare()
+        except CycleError:
+            return tuple(place)  # single activities wait for each other; see plan_chains
+        ordered: list[str] = []
+        while len(ordered) < len(place):
+            free = (m for m in place if m not in ordered and edges[m] <= set(ordered))
+            ordered.append(min(free, key=lambda m: place[m]))
+        return tuple(ordered)
+
+    def _extra_edges(self) -> Iterator[tuple[str, str]]:
+        """Modules that others wait for because of the pre-test or a final assessment."""
+        usable = [a for a in self.session.values() if a.id not in self.unusable]
+        first = next((self.module_of(a.id) for a in self.pretests if a in usable), None)
+        for activity in usable:
+            here = self.module_of(activity.id)
+            if first and first != here and here not in self.required[first]:
+                yield first, here
+            for final in self.finals:
+                there = self.module_of(final)
+                if there != here and final in self.session and self.prepares(activity, final):
+                    yield here, there

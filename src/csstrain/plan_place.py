@@ -1,0 +1,348 @@
+"""Placing: the chosen activities, in an order that holds, onto runs that they fill exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from csstrain.plan_days import Calendar, DayShape
+from csstrain.plan_offer import Offer
+from csstrain.plan_pieces import Piece
+
+# Costs of what is allowed but not pleasant, in the unit of `_tension`.
+LEAVE_MODULE = 800  # leaving a module for another before it is finished
+SPLIT_ACTIVITY = 400  # a pause inside an activity that could have been held in one
+EMPTY_RUN = 3000  # a run that holds nothing but slack
+UNEVEN_BREAK = 10  # for each minute that a pause is away from even spacing
+TALK_AFTER_LUNCH = 60  # trainees listen in the first session after lunch
+
+WIDTHS = (8, 60, 300)  # partial plans kept at each pause, in three attempts
+NODES = 1500  # steps taken at most to fill one run
+FILLINGS = 24  # ways to fill a run that are kept
+
+Vector = tuple[int, ...]  # how many pieces of each chain lie behind
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """Pieces in the order of their modules, and what each waits for in other modules.
+
+    `waits[chain][index]` lists (other chain, pieces of it that must lie behind).
+    """
+
+    pieces: tuple[tuple[Piece, ...], ...]
+    waits: tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
+
+    @property
+    def end(self) -> Vector:
+        """Everything lies behind."""
+        return tuple(len(chain) for chain in self.pieces)
+
+    def all(self) -> Iterator[Piece]:
+        """All pieces, module after module."""
+        for chain in self.pieces:
+            yield from chain
+
+
+class Slot(NamedTuple):
+    """A run of a day with the pieces placed in it."""
+
+    day: int
+    run: int
+    length: int
+    usable: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlackRange:
+    """The least and most minutes of slack in the whole agenda."""
+
+    least: int
+    most: int
+
+
+def chains(offer: Offer, chosen: Iterable[str]) -> Chains:
+    """The chosen activities as chains of pieces, one for each module, and what they wait for."""
+    by_module: dict[str, list[str]] = {m: [] for m in offer.modules}
+    wanted = set(chosen)
+    for name in offer.session:
+        if name in wanted:
+            by_module[offer.module_of(name)].append(name)
+    used = {m: names for m, names in by_module.items() if names}
+    ends = _ends(offer, used)
+    size = {chain: end for chain, end in ends.values()}
+    numbers = {module: number for number, module in enumerate(used)}
+    all_waits = []
+    for module, names in used.items():
+        waits: list[tuple[tuple[int, int], ...]] = []
+        for position, name in enumerate(names):
+            needed = {ends[other] for other in _awaited(offer, name, wanted)}
+            if position == 0:
+                needed |= {(numbers[m], size[numbers[m]]) for m in offer.required[module] & used.keys()}
+            foreign = tuple(sorted(n for n in needed if n[0] != numbers[module]))
+            waits += [foreign] * len(offer.pieces[name])
+        all_waits.append(tuple(waits))
+    pieces = tuple(tuple(p for n in names for p in offer.pieces[n]) for names in used.values())
+    return Chains(pieces, tuple(all_waits))
+
+
+def _ends(offer: Offer, used: Mapping[str, list[str]]) -> dict[str, tuple[int, int]]:
+    """For each activity its chain, and how many pieces lie behind when it is over."""
+    ends = {}
+    for number, names in enumerate(used.values()):
+        behind = 0
+        for name in names:
+            behind += len(offer.pieces[name])
+            ends[name] = (number, behind)
+    return ends
+
+
+def _awaited(offer: Offer, name: str, chosen: set[str]) -> Iterator[str]:
+    """Chosen activities that must be over before this one, modules' order aside."""
+    activity = offer.session[name]
+    pretest = next((a for a in offer.pretests if a.id in chosen), None)
+    if pretest and pretest is not activity and activity.phase != "admin":
+        yield pretest.id
+    finals = tuple(f for f in offer.finals if f in chosen)
+    if name in finals:
+        yield from (a for a in chosen if offer.prepares(offer.session[a], name))
+    feedback = next((a for a in offer.feedback_after(finals) if a.id in chosen), None)
+    if feedback is activity:
+        yield from finals
+
+
+def place(work: Chains, calendar: Calendar, slack: SlackRange) -> tuple[Slot, ...] | None:
+    """The pieces of all chains on the runs of a calendar, or None where no way was found.
+
+    A beam search, run after run: a partial plan is how many pieces of each module lie behind
+    and how much of the day is gone; for each the cheapest way there is kept, and of all at
+    one pause the cheapest few. A run holds pieces whose least minutes fit and whose most
+    minutes, with slack, fill it; so lengths come out exact later. Work is bounded by counts
+    alone: at most runs × width × run lengths × fillings steps, in three widths.
+    """
+    capacity = sum(shape.usable for shape in calendar)
+    least = sum(p.least for p in work.all())
+    most = sum(p.most for p in work.all())
+    if least + slack.least > capacity or most + slack.most < capacity:
+        return None
+    search = _Search(work, calendar, slack)
+    for width in WIDTHS:
+        found = search.run(width)
+        if found or not search.cut:
+            return found
+    return None
+
+
+class _State(NamedTuple):
+    """The cheapest way known to a partial plan."""
+
+    cost: int
+    forced: int  # minutes of slack that could not be avoided
+    last: int  # the chain of the last piece; -1 before the first
+    parent: tuple[Vector, int] | None
+    length: int
+
+
+class _Filling(NamedTuple):
+    """One way to fill a run: where it leads, what it holds, what it costs."""
+
+    vector: Vector
+    least: int
+    most: int
+    cost: int
+    first: int
+    last: int
+
+
+class _Search:
+    """One search; keeps what does not change from width to width."""
+
+    def __init__(self, work: Chains, calendar: Calendar, slack: SlackRange) -> None:
+        self.work, self.calendar, self.slack = work, calendar, slack
+        self.capacity = sum(shape.usable for shape in calendar)
+        self.least_before = [_sums(p.least for p in chain) for chain in work.pieces]
+        self.most_before = [_sums(p.most for p in chain) for chain in work.pieces]
+        self.aim = _aims(work, self.capacity - slack.least)
+        self.spare = self.capacity - sum(sums[-1] for sums in self.least_before)
+        self.most = sum(sums[-1] for sums in self.most_before)
+        self.fillings: dict[tuple[Vector, int, int], list[_Filling]] = {}
+        self.cut = False
+
+    def run(self, width: int) -> tuple[Slot, ...] | None:
+        """Search with so many partial plans at each pause."""
+        self.cut = False
+        start = (tuple(0 for _ in self.work.pieces), 0)
+        layers = [{start: _State(0, 0, -1, None, 0)}]
+        gone = 0
+        for number, shape in enumerate(self.calendar):
+            for run in range(shape.runs):
+                layer = self._next(layers[-1], shape, run, gone)
+                layers.append(self._narrow(layer, width))
+            gone += shape.usable
+            if not layers[-1]:
+                return None
+        end = (self.work.end, 0)
+        return self._slots(layers, end) if end in layers[-1] else None
+
+    def _narrow(
+        self, layer: dict[tuple[Vector, int], _State], width: int
+    ) -> dict[tuple[Vector, int], _State]:
+        if len(layer) <= width:
+            return layer
+        self.cut = True
+        best = sorted(layer, key=lambda key: (layer[key].cost, key))[:width]
+        return {key: layer[key] for key in best}
+
+    def _next(
+        self, layer: Mapping[tuple[Vector, int], _State], shape: DayShape, run: int, gone: int
+    ) -> dict[tuple[Vector, int], _State]:
+        """All partial plans one run later, each reached in the cheapest way."""
+        found: dict[tuple[Vector, int], _State] = {}
+        after_lunch = run > 0 and shape.pause_after(run - 1) == "lunch"
+        for key, state in layer.items():
+            vector, elapsed = key
+            for length in shape.lengths(run, elapsed):
+                usable = shape.usable_of(run, length)
+                ended = elapsed + length
+                spacing = abs(ended - shape.content * (run + 1) // shape.runs) * UNEVEN_BREAK
+                at = gone + ended - shape.opening - (shape.day.closing if ended == shape.content else 0)
+                for filling in self._fill(vector, state.last, usable):
+                    forced = state.forced + max(0, usable - filling.most)
+                    if forced > self.slack.most or not self._promising(filling.vector, at, forced):
+                        continue
+                    cost = state.cost + spacing + filling.cost
+                    cost += self._joint(vector, state.last, filling, after_lunch)
+                    target = (filling.vector, 0 if run == shape.runs - 1 else ended)
+                    if target not in found or (cost, forced) < found[target][:2]:
+                        found[target] = _State(cost, forced, filling.last, key, length)
+        return found
+
+    def _promising(self, vector: Vector, at: int, forced: int) -> bool:
+        """Whether what is left can still fill, and be held in, the minutes that are left."""
+        least = most = 0
+        for chain, behind in enumerate(vector):
+            least += self.least_before[chain][behind]
+            most += self.most_before[chain][behind]
+        left = self.capacity - at
+        return at - least <= self.spare and left <= self.most - most + self.slack.most - forced
+
+    def _joint(self, vector: Vector, last: int, filling: _Filling, after_lunch: bool) -> int:
+        """What it costs that this run follows the one before."""
+        first = filling.first
+        if first < 0:
+            return 0
+        cost = 0
+        piece = self.work.pieces[first][vector[first]]
+        if after_lunch and piece.activity.phase in ("present", "demonstrate", "admin"):
+            cost += TALK_AFTER_LUNCH
+        if last >= 0 and last != first and vector[last] < len(self.work.pieces[last]):
+            cost += LEAVE_MODULE
+        behind = vector[first]
+        if behind and self.work.pieces[first][behind - 1].activity is piece.activity:
+            cost += SPLIT_ACTIVITY
+        return cost
+
+    # ── filling one run ──────────────────────────────────────────────────────────────
+
+    def _fill(self, vector: Vector, last: int, usable: int) -> list[_Filling]:
+        """The best ways to fill a run from here, an empty one among them."""
+        key = (vector, last, usable)
+        if key not in self.fillings:
+            found = sorted(self._ways(vector, last, usable), key=lambda f: (f.cost, f.vector))
+            self.cut |= len(found) > FILLINGS
+            self.fillings[key] = found[:FILLINGS]
+        return self.fillings[key]
+
+    def _ways(self, start: Vector, last: int, usable: int) -> Iterator[_Filling]:
+        """Ways to fill a run: the module at work first, then others in order, each once."""
+        order = [last] * (last >= 0) + [c for c in range(len(start)) if c != last]
+        yield _Filling(start, 0, 0, EMPTY_RUN + _tension(usable, 0, 0), -1, last)
+        open_ends = [(start, 0, 0, 0, 0, 0, -1, last)]
+        nodes = 0
+        while open_ends and nodes < NODES:
+            vector, turn, least, most, aim, cost, first, latest = open_ends.pop()
+            for position in range(len(order) - 1, turn - 1, -1):
+                chain = order[position]
+                behind = vector[chain]
+                if behind == len(self.work.pieces[chain]) or not self._ready(chain, behind, vector):
+                    continue
+                piece = self.work.pieces[chain][behind]
+                if least + piece.least > usable:
+                    continue
+                nodes += 1
+                left = first >= 0 and chain != latest
+                left = left and vector[latest] < len(self.work.pieces[latest])
+                reached = (*vector[:chain], behind + 1, *vector[chain + 1 :])
+                step = (
+                    reached, position, least + piece.least, most + piece.most,
+                    aim + self.aim[chain][behind], cost + LEAVE_MODULE * left,
+                    chain if first < 0 else first, chain,
+                )  # fmt: skip
+                open_ends.append(step)
+                yield _Filling(
+                    reached, step[2], step[3],
+                    step[5] + _tension(usable, step[4], step[3] - step[2]), step[6], chain,
+                )  # fmt: skip
+        self.cut |= bool(open_ends)
+
+    def _ready(self, chain: int, index: int, vector: Vector) -> bool:
+        return all(vector[other] >= count for other, count in self.work.waits[chain][index])
+
+    # ── reading the result ───────────────────────────────────────────────────────────
+
+    def _slots(
+        self, layers: list[dict[tuple[Vector, int], _State]], end: tuple[Vector, int]
+    ) -> tuple[Slot, ...]:
+        """The way that led to the end, as runs with their pieces."""
+        path = [end]
+        for layer in reversed(layers[1:]):
+            parent = layer[path[-1]].parent
+            if parent:
+                path.append(parent)
+        path.reverse()
+        slots: list[Slot] = []
+        places = ((d, r, s) for d, s in enumerate(self.calendar) for r in range(s.runs))
+        for (day, run, shape), layer, here, there in zip(
+            places, layers[1:], path, path[1:], strict=False
+        ):
+            length = layer[there].length
+            last = layers[len(slots)][here].last
+            held = tuple(self._between(here[0], there[0], last))
+            slots.append(Slot(day, run, length, shape.usable_of(run, length), held))
+        return tuple(slots)
+
+    def _between(self, before: Vector, after: Vector, last: int) -> Iterator[Piece]:
+        order = [last] * (last >= 0) + [c for c in range(len(before)) if c != last]
+        for chain in order:
+            yield from self.work.pieces[chain][before[chain] : after[chain]]
+
+
+def _sums(figures: Iterable[int]) -> list[int]:
+    """Running totals, beginning with 0."""
+    totals = [0]
+    for figure in figures:
+        totals.append(totals[-1] + figure)
+    return totals
+
+
+def _tension(usable: int, aim: int, play: int) -> int:
+    """How far a run is from the minutes that its pieces should have, against their play."""
+    return 100 * (usable - aim) ** 2 // (20 + play)
+
+
+def _aims(work: Chains, minutes: int) -> list[list[int]]:
+    """The minutes that each piece should have so that all together fill the time evenly."""
+    everything = list(work.all())
+    least, plan, most = (
+        sum(getattr(p, name) for p in everything) for name in ("least", "plan", "most")
+    )
+    if minutes <= plan:
+        share, low, high = (minutes - least) / max(plan - least, 1), "least", "plan"
+    else:
+        share, low, high = min((minutes - plan) / max(most - plan, 1), 1.0), "plan", "most"
+    return [
+        [round(getattr(p, low) + share * (getattr(p, high) - getattr(p, low))) for p in chain]
+        for chain in work.pieces
+    ]

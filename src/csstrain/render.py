@@ -1,0 +1,311 @@
+"""Compiled training to files: outputs, the templates that give them their looks, artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+from csstrain.agenda import Agenda
+from csstrain.coverage import Coverage
+from csstrain.curriculum import Curriculum
+from csstrain.diagnostic import Diagnostic, Place
+from csstrain.markup import known_links, markdown
+from csstrain.marks import mark
+from csstrain.model import Waiver, clock_text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from csstrain.pdf import PrintDocument
+
+Format = Literal["html", "pdf"]
+FORMATS: tuple[Format, ...] = ("html", "pdf")
+
+
+class Located(Protocol):
+    """A diagnostic with the line and column that its place has in the text."""
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """What was noticed."""
+
+    @property
+    def line(self) -> int:
+        """The line, counted from 1."""
+
+
+class SetAside(Protocol):
+    """A finding that a waiver set aside."""
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """What was noticed."""
+
+    @property
+    def waiver(self) -> Waiver:
+        """Who set it aside, when and why."""
+
+    @property
+    def place(self) -> Place:
+        """Where the waiver stands."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Everything that documents are made from: the one argument of every output.
+
+    `findings` holds the warnings and advice that remain, `waived` those set aside;
+    `versions` the names and versions of csstrain and the libraries that shape its pages.
+    """
+
+    curriculum: Curriculum
+    agenda: Agenda
+    coverage: Coverage
+    findings: tuple[Located, ...] = ()
+    waived: tuple[SetAside, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    paper: Literal["letter", "a4"] = "letter"
+
+
+class Artifact(NamedTuple):
+    """A file that does not exist yet; `path` is relative to the build folder."""
+
+    path: str
+    content: str | bytes
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter of a document: on paper it begins a page of its own, on screen a section.
+
+    Pages are numbered within it, as in 2-7, where 2 is its label. `values` are all
+    that its template sees, so a section for trainees cannot show what it was not given.
+    """
+
+    label: str
+    title: str
+    template: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of a page's navigation: an address relative to the reader's folder."""
+
+    href: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A screen page made of sections; `depth` counts the folders below its reader's folder."""
+
+    path: str
+    title: str
+    sections: tuple[Section, ...]
+    links: tuple[Link, ...] = ()
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Book:
+    """A printed document made of chapters."""
+
+    path: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+Output = Callable[[Compiled], Iterator[Artifact | Page | Book]]
+OUTPUTS: dict[str, Output] = {}
+
+
+def output(make: Output) -> Output:
+    """Make a function an output: it yields the pages, books and files of one document."""
+    OUTPUTS[make.__name__] = make
+    return make
+
+
+class TemplateFault(Exception):
+    """A template that cannot be used; says which one, where and why."""
+
+
+def render(
+    compiled: Compiled,
+    formats: Collection[Format] = FORMATS,
+    templates: Path | None = None,
+    workers: int = 1,
+    only: Collection[str] | None = None,
+) -> tuple[Artifact, ...]:
+    """All files of a build, in the order of their paths.
+
+    `templates` is a folder whose files stand in for built-in templates of the same name;
+    `only` names outputs, by default all. HTML alone needs no Pango.
+    """
+    look = Look(compiled, templates)
+    made: list[Artifact] = []
+    books: list[Book] = []
+    for name in sorted(OUTPUTS):
+        if only is not None and name not in only:
+            continue
+        for each in OUTPUTS[name](compiled):
+            if isinstance(each, Artifact):
+                made.append(each)
+            elif isinstance(each, Book):
+                books.append(each)
+            elif "html" in formats:
+                made.append(look.page(each))
+    if "html" in formats:
+        made += look.furniture({a.path.split("/")[0] for a in made if "/" in a.path})
+    if "pdf" in formats:
+        made += _print(look, books, workers)
+    return tuple(sorted(made))
+
+
+def _print(look: Look, books: list[Book], workers: int) -> Iterator[Artifact]:
+    from csstrain.pdf import render_pdfs  # noqa: PLC0415 - not needed for HTML
+
+    documents = [look.document(book) for book in books]
+    for book, content in zip(books, render_pdfs(documents, workers), strict=True):
+        yield Artifact(book.path, content)
+
+
+class Look:
+    """The templates and styles of one build: sections to pages and to printed documents."""
+
+    def __init__(self, compiled: Compiled, templates: Path | None) -> None:
+        self._environment = environment(templates)
+        program = compiled.curriculum.program
+        self._shared = {
+            "program_title": program.title,
+            "version": program.version,
+            "status": program.status,
+            "organization": program.organization,
+            "language": program.language,
+            "paper": compiled.paper,
+        }
+        self._language = program.language
+        self._made: dict[int, str] = {}
+
+    def page(self, page: Page) -> Artifact:
+        """A screen page as a file."""
+        parts = [self._section(section) for section in page.sections]
+        up = "../" * page.depth
+        html = self._fill("screen.html", page=page, parts=parts, up=up)
+        return Artifact(page.path, known_links(html))
+
+    def document(self, book: Book) -> PrintDocument:
+        """A printed document as the HTML of its chapters, each a page range of its own."""
+        from csstrain.pdf import PrintChapter, PrintDocument  # noqa: PLC0415 - not for HTML
+
+        style = self._text("print.css") + self._text(f"paper-{self._shared['paper']}.css")
+        icons = {name: self._text(name) for name in icon_names()}
+        chapters = []
+        for section in book.sections:
+            body = self._section(section)
+            html = known_links(self._fill("print.html", section=section, body=body))
+            chapters.append(PrintChapter(section.label, section.title, html, style))
+        return PrintDocument(book.title, self._language, tuple(chapters), MappingProxyType(icons))
+
+    def furniture(self, folders: Collection[str]) -> Iterator[Artifact]:
+        """Style sheet and icons, once for each folder, so that each can be handed over alone."""
+        for folder in sorted(folders):
+            yield Artifact(f"{folder}/style.css", self._text("screen.css"))
+            for name in icon_names():
+                yield Artifact(f"{folder}/{name}", self._text(name))
+
+    def _section(self, section: Section) -> str:
+        # The same section stands in several documents: a module in the binder and alone.
+        key = id(section)
+        if key not in self._made:
+            self._made[key] = self._fill(section.template, section=section, **section.values)
+        return self._made[key]
+
+    def _fill(self, template: str, **values: object) -> str:
+        from jinja2 import TemplateError  # noqa: PLC0415 - heavy, used only here
+        from markupsafe import Markup  # noqa: PLC0415
+
+        # Filled-in sections are finished HTML of our own templates, escaped when they were made.
+        for name in ("body", "parts"):
+            if name in values:
+                made: Any = values[name]
+                values[name] = Markup(made) if isinstance(made, str) else [Markup(m) for m in made]  # noqa: S704
+        try:
+            return self._environment.get_template(template).render(**self._shared, **values)
+        except TemplateError as fault:
+            place = f"line {fault.lineno}: " if getattr(fault, "lineno", None) else ""
+            raise TemplateFault(f"template {template}: {place}{fault}") from fault
+
+    def _text(self, name: str) -> str:
+        loader = self._environment.loader
+        assert loader is not None  # noqa: S101 - environment() always sets it
+        return loader.get_source(self._environment, name)[0]
+
+
+def environment(templates: Path | None = None) -> Environment:
+    """The Jinja environment: everything escaped, nothing undefined, the project's files first."""
+    from jinja2 import ChoiceLoader, Environment, StrictUndefined  # noqa: PLC0415 - heavy
+    from markupsafe import Markup  # noqa: PLC0415
+
+    folders = [built_in_templates()] if templates is None else [templates, built_in_templates()]
+    made = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        loader=ChoiceLoader([_folder_loader(folder) for folder in folders]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    # Markdown comes back as HTML in which every character of the author's is escaped.
+    made.filters["md"] = lambda text, under=3: Markup(markdown(text, under))  # noqa: S704
+    made.filters["clock"] = clock_text
+    made.filters["length_text"] = length_text
+    made.filters["number"] = lambda value: f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    made.globals["mark"] = mark
+    return made
+
+
+def length_text(minutes: int) -> str:
+    """Minutes as people say them.
+
+    >>> length_text(95), length_text(60), length_text(20)
+    ('1 h 35 min', '1 h', '20 min')
+    """
+    hours, rest = divmod(minutes, 60)
+    return " ".join(
+        word for word in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if word
+    ) or "0 min"
+
+
+def _folder_loader(folder: Path) -> Any:
+    from jinja2 import FileSystemLoader, TemplateNotFound  # noqa: PLC0415 - heavy
+
+    class Folder(FileSystemLoader):
+        """Templates of one folder; a link that leads out of it is not followed."""
+
+        def get_source(self, environment: Environment, template: str) -> Any:
+            source = super().get_source(environment, template)
+            if not Path(source[1]).resolve().is_relative_to(folder.resolve()):
+                raise TemplateNotFound(template, f"{template} leads out of {folder.name}/")
+            return source
+
+    return Folder(folder, encoding="utf-8")
+
+
+@cache
+def built_in_templates() -> Path:
+    """The folder of our own templates: inside an installed package, or at the top of a checkout."""
+    package = Path(__file__).parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parents[1] / "templates"
+
+
+@cache
+def icon_names() -> tuple[str, ...]:
+    """The names of all icons, as templates name them."""
+    return tuple(sorted(f"icons/{p.name}" for p in (built_in_templates() / "icons").glob("*.svg")))

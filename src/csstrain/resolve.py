@@ -1,0 +1,308 @@
+"""Content to curriculum: ids, references between entities, teaching order."""
+
+from __future__ import annotations
+
+import difflib
+import graphlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any, TypeVar, get_args
+
+from csstrain.curriculum import Curriculum
+from csstrain.diagnostic import Diagnostic, Outcome, Place, Related, Route, Severity
+from csstrain.load import Content, Written
+from csstrain.model import (
+    Competency,
+    Duty,
+    Entity,
+    Instrument,
+    Ksa,
+    Material,
+    MethodMatrix,
+    Module,
+    Profile,
+    Program,
+    Ref,
+    Scale,
+    Source,
+    Value,
+    VerbList,
+    Waiver,
+    WordList,
+    field_name,
+    walk,
+)
+
+MATERIALS = "content/materials/"
+
+E = TypeVar("E", bound=Entity)
+Named = dict[str, list[tuple[Entity, Place]]]
+
+
+def resolve(content: Content, defaults: Content) -> Outcome[Curriculum]:
+    """Join everything that was read into one curriculum.
+
+    `defaults` holds the built-in verb list, word list and method matrix, each replaced
+    by one of the content's own. Reports ids that are used twice, references to nothing,
+    prerequisites in a circle, materials without their file, and a missing program.
+    """
+    named = _named(content)
+    found = [
+        *_duplicates(named),
+        *_references(content, named),
+        *_cycle(content),
+        *_files(content),
+        *_program(content),
+    ]
+    if found:
+        return Outcome(None, tuple(found))
+    return Outcome(_curriculum(content, defaults, named))
+
+
+def _named(content: Content) -> Named:
+    named: Named = defaultdict(list)
+    for _, value, place in content.values:
+        for route, inner in walk(value):
+            if isinstance(inner, Entity):
+                named[inner.id].append((inner, place.at(*route)))
+    return named
+
+
+def _error(
+    rule: str, place: Place, message: str, hint: str, related: tuple[Related, ...] = ()
+) -> Diagnostic:
+    return Diagnostic(rule, Severity.ERROR, place, message, hint, related)
+
+
+def _duplicates(named: Named) -> Iterator[Diagnostic]:
+    for name, places in named.items():
+        first, first_place = places[0]
+        for entity, place in places[1:]:
+            yield _error(
+                "duplicate-id",
+                place.at("id"),
+                f"`{name}` is already the id of a {first.kind}",
+                f"give this {entity.kind} an id of its own; ids are unique over all kinds",
+                (Related(first_place.at("id"), f"the {first.kind} `{name}`"),),
+            )
+
+
+def _references(content: Content, named: Named) -> Iterator[Diagnostic]:
+    for _, value, place in content.values:
+        for route, inner in walk(value):
+            for step, kind, name in references(inner):
+                targets = [entity for entity, _ in named.get(name, ())]
+                if any(kind in (entity.kind, "any") for entity in targets):
+                    continue
+                yield _unknown(place.at(*route, *step), kind, name, targets, named)
+
+
+def _unknown(
+    place: Place, kind: str, name: str, targets: list[Entity], named: Named
+) -> Diagnostic:
+    what = "entity" if kind == "any" else kind
+    if targets:
+        message = f"`{name}` is a {targets[0].kind}, but a {what} belongs here"
+    else:
+        message = f"there is no {what} `{name}`"
+    same = {n: e for n, found in named.items() for e, _ in found if kind in (e.kind, "any")}
+    near = difflib.get_close_matches(name, same, n=3, cutoff=0.6)
+    if near:
+        hint = "did you mean " + " or ".join(f"`{n}` ({_words(same[n])})" for n in near) + "?"
+    elif same:
+        hint = f"add the {what}, or name one of the {len(same)} there are"
+    else:
+        hint = f"the content has no {what} yet: add it"
+    return _error("unknown-id", place, message, hint)
+
+
+def _words(entity: Entity) -> str:
+    label = entity.label
+    return label if len(label) <= 60 else label[:59] + "…"
+
+
+def references(value: Value) -> Iterator[tuple[Route, str, str]]:
+    """The references of one value: the step that leads to each, the kind it names, the id."""
+    for name, step, kind in _reference_fields(type(value)):
+        given: Any = getattr(value, name)
+        if isinstance(given, str):
+            yield (step,), kind, given
+        elif given is not None:
+            for index, each in enumerate(given):
+                yield (step, index), kind, each
+
+
+@cache
+def _reference_fields(model: type[Value]) -> tuple[tuple[str, str, str], ...]:
+    """Field, its name in the file, and the kind it refers to, for each reference of a model."""
+    fields = []
+    for name, info in model.model_fields.items():
+        ref = _ref((*info.metadata, info.annotation))
+        if ref:
+            fields.append((name, field_name(model, name), ref.kind))
+    return tuple(fields)
+
+
+def _ref(parts: tuple[Any, ...]) -> Ref | None:
+    """The mark of a reference, however deep in an annotation such as `Many[KsaRef]`."""
+    for part in parts:
+        if isinstance(part, Ref):
+            return part
+        inner = (*get_args(part), *getattr(part, "__metadata__", ()))
+        if inner and (found := _ref(inner)):
+            return found
+    return None
+
+
+def _modules(content: Content) -> dict[str, tuple[Module, Place]]:
+    return {v.id: (v, place) for _, v, place in content.values if isinstance(v, Module)}
+
+
+def _cycle(content: Content) -> Iterator[Diagnostic]:
+    modules = _modules(content)
+    graph = {name: [r for r in m.requires if r in modules] for name, (m, _) in modules.items()}
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        # graphlib lists each before the one that requires it; authors read "requires".
+        steps: list[str] = list(reversed(error.args[1]))
+        related = tuple(
+            Related(_requires_place(modules, one, other), f"`{one}` requires `{other}`")
+            for one, other in zip(steps, steps[1:], strict=False)
+        )
+        yield _error(
+            "prerequisite-cycle",
+            related[0].place,
+            "modules require each other in a circle: " + " → ".join(steps),
+            "take one of these steps out of `requires`",
+            related,
+        )
+
+
+def _requires_place(modules: Mapping[str, tuple[Module, Place]], one: str, other: str) -> Place:
+    module, place = modules[one]
+    return place.at("requires", module.requires.index(other))
+
+
+def _files(content: Content) -> Iterator[Diagnostic]:
+    known = {name.removeprefix(MATERIALS) for name in content.files if name.startswith(MATERIALS)}
+    for _, value, place in content.values:
+        if isinstance(value, Material) and value.file and value.file not in known:
+            near = difflib.get_close_matches(value.file, known, n=2)
+            yield _error(
+                "missing-file",
+                place.at("file"),
+                f"there is no file `{value.file}` below {MATERIALS}",
+                f"did you mean `{near[0]}`?" if near else "add it, or write the text as `body`",
+            )
+        if isinstance(value, Material) and value.file and value.body:
+            message = f"material `{value.id}` has both a `body` and a `file`"
+            yield _error("material-without-text", place, message, "keep one of the two")
+        if isinstance(value, Material) and not (value.file or value.body or value.needs_no_text):
+            message = f"material `{value.id}` has neither a `body` nor a `file`"
+            yield _error("material-without-text", place, message, "write its text as `body`")
+
+
+def _program(content: Content) -> Iterator[Diagnostic]:
+    programs = [(v, p) for _, v, p in content.values if isinstance(v, Program)]
+    if not programs:
+        hint = "add a file such as content/program.yaml that begins with `program:`"
+        yield _error("missing-program", Place("content"), "the content has no program", hint)
+    for _, place in programs[1:]:
+        yield _error(
+            "second-program",
+            place,
+            "the content has a second program",
+            "keep one; a project holds one program",
+            (Related(programs[0][1], "the first program"),),
+        )
+
+
+def _curriculum(content: Content, defaults: Content, named: Named) -> Curriculum:
+    program = _all(content, Program)[0]
+    order = _teaching_order(content)
+    texts = {
+        name.removeprefix(MATERIALS): raw.decode("utf-8-sig")
+        for name, raw in content.files.items()
+        if name.startswith(MATERIALS)
+    }
+    return Curriculum(
+        program=program,
+        sources=_by_id(_all(content, Source)),
+        profiles=_by_id(_all(content, Profile)),
+        duties=_by_id(_all(content, Duty)),
+        ksas=_by_id(_all(content, Ksa)),
+        scales=_by_id(_all(content, Scale)),
+        competencies=_by_id(_all(content, Competency)),
+        modules=_by_id(order),
+        instruments=_by_id(_all(content, Instrument)),
+        materials=_by_id(_all(content, Material)),
+        waivers=tuple((v, p) for _, v, p in content.values if isinstance(v, Waiver)),
+        verbs=_one(content, defaults, VerbList),
+        words=_one(content, defaults, WordList),
+        methods=_one(content, defaults, MethodMatrix),
+        entities=MappingProxyType({name: found[0][0] for name, found in named.items()}),
+        citations=_citations(content),
+        places=MappingProxyType({name: found[0][1] for name, found in named.items()}),
+        files=MappingProxyType(texts),
+    )
+
+
+def _all(content: Content, kind: type[E]) -> tuple[E, ...]:
+    return tuple(value for _, value, _ in content.values if isinstance(value, kind))
+
+
+def _by_id(entities: tuple[E, ...]) -> Mapping[str, E]:
+    return MappingProxyType({entity.id: entity for entity in entities})
+
+
+def _one(content: Content, defaults: Content, kind: type[E]) -> E:
+    return (_all(content, kind) or _all(defaults, kind))[0]
+
+
+def _teaching_order(content: Content) -> tuple[Module, ...]:
+    """Modules after all that they require; among those that may come next, the smallest id."""
+    modules = {name: module for name, (module, _) in _modules(content).items()}
+    sorter = graphlib.TopologicalSorter({name: m.requires for name, m in modules.items()})
+    sorter.prepare()
+    ready: list[str] = []
+    order: list[Module] = []
+    while sorter.is_active():
+        ready = sorted((*ready, *sorter.get_ready()), key=natural)
+        order.append(modules[ready[0]])
+        sorter.done(ready.pop(0))
+    return tuple(order)
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key that puts m2 before m10.
+
+    >>> sorted(["m10", "m2"], key=natural)
+    ['m2', 'm10']
+    """
+    pieces = re.findall(r"[0-9]+|[^0-9]+", name)
+    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in pieces)
+
+
+def _citations(content: Content) -> Mapping[str, tuple[tuple[str, Place], ...]]:
+    """For each part of a source, the entities that cite it, each with the place."""
+    cited: dict[str, list[tuple[str, Place]]] = {
+        part.id: [] for source in _all(content, Source) for part in source.parts
+    }
+    for _, value, place in content.values:
+        owners: dict[Route, str] = {}
+        for route, inner in walk(value):
+            # The nearest entity around a citation is the one that cites; a walk meets it first.
+            owners[route] = inner.id if isinstance(inner, Entity) else _owner(owners, route)
+            for index, part in enumerate(getattr(inner, "cites", ())):
+                cited[part].append((owners[route], place.at(*route, "cites", index)))
+    return MappingProxyType({part: tuple(places) for part, places in cited.items()})
+
+
+def _owner(owners: Mapping[Route, str], route: Route) -> str:
+    while route not in owners and route:
+        route = route[:-1]
+    return owners.get(route, "")

@@ -1,0 +1,35 @@
+"""Curricula for tests: content written in the test itself, joined to a small program."""
+
+from __future__ import annotations
+
+import textwrap
+
+from csstrain.pipeline import Compilation, compile_texts
+
+PROGRAM = """\
+program:
+  id: program
+  title: A program
+  version: "1"
+  cohort: {trainees: 18, coaches: 2}
+  scale: house
+  day:
+    start: 08:30
+    end: 17:30
+    lunch: {minutes: 60, earliest: 11:30, latest: 13:00}
+    breaks: {minutes: 10, count: 3}
+    opening: 15
+    closing: 10
+    slack: {min: 3, max: 10}
+scale:
+  id: house
+  title: House scale
+  ceiling: 2
+  levels: [{level: 1, name: Basic}, {level: 2, name: Working}, {level: 3, name: Extensive}]
+"""
+
+
+def compile_text(**files: str) -> Compilation:
+    """Compile a program with one file for each argument: `ksas="..."` is content/ksas.yaml."""
+    texts = {f"content/{name}.yaml": textwrap.dedent(text).encode() for name, text in files.items()}
+    return compile_texts({"content/program.yaml": PROGRAM.encode(), **texts})

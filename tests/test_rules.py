@@ -1,0 +1,56 @@
+"""Every rule, from its own docstring: the flagged example fires at the mark, the clean one not."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import NamedTuple
+
+import pytest
+from csstrain.check import RULES
+from csstrain.report import located
+from tests.curricula import compile_text
+
+
+class Example(NamedTuple):
+    """A curriculum from a docstring and the lines on which the rule must fire."""
+
+    text: str
+    lines: list[int]
+
+
+def example(page: str, title: str, rule: str) -> Example:
+    block = re.search(rf"^{title}:\n((?:\n|    .*\n?)+)", page, re.MULTILINE)
+    assert block, f"the page of {rule} has no {title} example"
+    text = textwrap.dedent(block[1]).strip("\n") + "\n"
+    marks = re.compile(r"  # <-- ([a-z-]+)")
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if marks.search(line)]
+    assert all(found == rule for found in marks.findall(text))
+    return Example(marks.sub("", text), lines)
+
+
+def fired(text: str, rule: str) -> list[int]:
+    compiled = compile_text(example=text)
+    assert compiled.curriculum, [d.message for d in compiled.diagnostics]
+    return [e.line for e in located(compiled) if e.diagnostic.rule == rule]
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_flagged_example(name: str) -> None:
+    flagged = example(RULES[name].page, "Flagged", name)
+    assert flagged.lines, "no line is marked"
+    assert fired(flagged.text, name) == flagged.lines
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_clean_example(name: str) -> None:
+    clean = example(RULES[name].page, "Clean", name)
+    assert fired(clean.text, name) == []
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_page_tells_what_and_why(name: str) -> None:
+    page = RULES[name].page
+    title, rest = page.split("\n", 1)
+    assert title.endswith(".")
+    assert len(rest.split("Flagged:")[0].split()) >= 5 or name == "key-not-an-option"
