@@ -7,8 +7,9 @@ import textwrap
 from typing import NamedTuple
 
 import pytest
+
 from csstrain.check import RULES
-from csstrain.report import located
+from csstrain.locate import located
 from tests.curricula import compile_text
 
 
@@ -23,16 +24,19 @@ def example(page: str, title: str, rule: str) -> Example:
     block = re.search(rf"^{title}:\n((?:\n|    .*\n?)+)", page, re.MULTILINE)
     assert block, f"the page of {rule} has no {title} example"
     text = textwrap.dedent(block[1]).strip("\n") + "\n"
-    marks = re.compile(r"  # <-- ([a-z-]+)")
+    marks = re.compile(r"  # <--$", re.MULTILINE)
     lines = [n for n, line in enumerate(text.splitlines(), 1) if marks.search(line)]
-    assert all(found == rule for found in marks.findall(text))
     return Example(marks.sub("", text), lines)
 
 
 def fired(text: str, rule: str) -> list[int]:
     compiled = compile_text(example=text)
     assert compiled.curriculum, [d.message for d in compiled.diagnostics]
-    return [e.line for e in located(compiled) if e.diagnostic.rule == rule]
+    return [
+        e.line
+        for e in located(compiled.content.sources, compiled.diagnostics)
+        if e.diagnostic.rule == rule
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(RULES))

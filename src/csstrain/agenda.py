@@ -117,7 +117,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The smallest hours that work, with and without deferring gates, and hours that lose nothing."""
+    """The smallest hours that work, with and without deferral, and those that lose nothing."""
 
     minimum_hours: Decimal | None
     minimum_hours_without_deferral: Decimal | None

@@ -134,9 +134,7 @@ def _diagnostic(each: Rule, curriculum: Curriculum, finding: Finding) -> Diagnos
     )
 
 
-def _waiver(
-    curriculum: Curriculum, each: Rule, finding: Finding
-) -> tuple[Waiver, Place] | None:
+def _waiver(curriculum: Curriculum, each: Rule, finding: Finding) -> tuple[Waiver, Place] | None:
     if each.severity is Severity.ERROR:
         return None  # an error means the training does not hold; nobody can wish that away
     for waiver, place in curriculum.waivers:

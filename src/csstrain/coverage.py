@@ -154,9 +154,7 @@ def _certified(curriculum: Curriculum, ksa: Ksa, instrument: Instrument, level: 
     return min(level, ceiling(curriculum))
 
 
-def _competency(
-    name: str, weight: Decimal | None, ksas: list[KsaCoverage]
-) -> CompetencyCoverage:
+def _competency(name: str, weight: Decimal | None, ksas: list[KsaCoverage]) -> CompetencyCoverage:
     trained = [k for k in ksas if k.required]
 
     def share(reached: list[bool]) -> float:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import hashlib
+import json
 import os
+import shutil
 import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from csstrain.render import Artifact
+
 
 CONTENT_SUFFIXES = (".yaml", ".yml", ".md", ".csv")
 MAX_FILE = 4_000_000
@@ -70,3 +82,169 @@ def builtin() -> dict[str, bytes]:
         for entry in folder.iterdir()
         if entry.name.endswith(".yaml")
     }
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────
+#
+# A build is staged below .csstrain/, flushed, and only then exchanged with build/. At every
+# moment build/ is the old build or the new one; a build that dies leaves at most a staging
+# folder behind, which the next one clears away.
+
+_MARK = "manifest.json"
+
+
+def templates(root: Path) -> Path | None:
+    """The project's own templates, where it has any."""
+    folder = root / "templates"
+    return folder if folder.is_dir() else None
+
+
+@contextmanager
+def building(root: Path) -> Iterator[None]:
+    """Hold the project's lock while a build runs, and mend what a killed one left.
+
+    Raises UsageError where build/ is not ours to replace, EnvironmentFault where another
+    build runs or the folder cannot be written.
+    """
+    work = root / ".csstrain"
+    try:
+        if work.is_symlink():
+            raise UsageError(".csstrain is a link: delete it, and the next build makes a folder")
+        work.mkdir(exist_ok=True)
+        with (work / "lock").open("w") as lock:
+            _lock(lock.fileno())
+            _recover(root)
+            _ours(root / "build")
+            yield
+    except OSError as fault:
+        raise EnvironmentFault(_plain(fault)) from fault
+
+
+def _lock(handle: int) -> None:
+    import fcntl  # noqa: PLC0415 - only POSIX has it
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as fault:
+        raise EnvironmentFault("another build of this project is running; wait for it") from fault
+
+
+def _recover(root: Path) -> None:
+    """Complete what a build that was killed began, and clear its staging away."""
+    build, aside = root / "build", root / ".csstrain" / "aside"
+    if aside.is_dir() and not build.exists():
+        aside.rename(build)
+    for stale in (root / ".csstrain").glob("staging*"):
+        shutil.rmtree(stale)
+    if aside.is_dir():
+        shutil.rmtree(aside)
+
+
+def _ours(build: Path) -> None:
+    if build.is_symlink() or (build.exists() and not build.is_dir()):
+        raise UsageError("build is not a folder of ours: move it away, then build again")
+    if build.is_dir() and any(build.iterdir()) and not _manifest(build):
+        raise UsageError(
+            "the folder build/ was not made by csstrain, so it is not replaced: "
+            "move it away, then build again"
+        )
+
+
+def _manifest(build: Path) -> bool:
+    try:
+        return "csstrain" in json.loads((build / _MARK).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+
+
+def write(
+    root: Path,
+    artifacts: Iterable[Artifact],
+    inputs: Mapping[str, bytes],
+    versions: Mapping[str, str],
+) -> Path:
+    """Stage all artifacts with their manifest, then exchange them with build/; the new folder.
+
+    To be called while `building` holds the lock.
+    """
+    staging = root / ".csstrain" / "staging"
+    staging.mkdir()
+    sums: dict[str, str] = {}
+    for artifact in artifacts:
+        content = artifact.content
+        raw = content.encode() if isinstance(content, str) else content
+        sums[artifact.path] = hashlib.sha256(raw).hexdigest()
+        _put(staging / artifact.path, raw)
+    manifest = {
+        "csstrain": versions.get("csstrain", ""),
+        "versions": dict(sorted(versions.items())),
+        "inputs": {name: hashlib.sha256(raw).hexdigest() for name, raw in sorted(inputs.items())},
+        "files": dict(sorted(sums.items())),
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    _put(staging / _MARK, text.encode())
+    for folder in sorted({staging, *(p for p in staging.rglob("*") if p.is_dir())}):
+        _flush(folder)
+    _exchange(root, staging, root / "build")
+    return root / "build"
+
+
+def _put(path: Path, raw: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _exchange(root: Path, staging: Path, build: Path) -> None:
+    if not build.exists():
+        staging.rename(build)
+    elif _swap(staging, build):
+        shutil.rmtree(staging)
+    else:
+        # Two renames: a build killed between them is completed by the next command.
+        aside = root / ".csstrain" / "aside"
+        build.rename(aside)
+        staging.rename(build)
+        shutil.rmtree(aside)
+    _flush(root)
+
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def _swap(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; False where the system cannot."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    paths = os.fsencode(one), os.fsencode(other)
+    if renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def _plain(fault: OSError) -> str:
+    """What the system refused, and what to do, in one line."""
+    advice = {
+        errno.ENOSPC: "free some space, then build again; the last build is whole",
+        errno.EDQUOT: "free some space, then build again; the last build is whole",
+        errno.EACCES: "let your account write to this folder",
+        errno.EPERM: "let your account write to this folder",
+        errno.EROFS: "the disk is read-only: copy the project to another one",
+    }.get(fault.errno or 0, "the last build is whole")
+    name = f"{fault.filename}: " if fault.filename else ""
+    return f"{name}{fault.strerror or fault} ({advice})"

@@ -151,7 +151,10 @@ def _fault(
         owner = _owner(kind, data, route[:-1])
         about = _description(_model_at(model, route[:-1]), name)
         return _error(
-            "missing-field", place.at(*route), f"{owner} has no `{name}`", f"add `{name}: …`. {about}"
+            "missing-field",
+            place.at(*route),
+            f"{owner} has no `{name}`",
+            f"add `{name}: …`. {about}",
         )
     message, hint = _wording(name, detail)
     about = _description(_model_at(model, route[:-1]), name)
@@ -165,13 +168,19 @@ def _wording(name: str, detail: ErrorDetails) -> tuple[str, str | None]:
         case _ if given == "":
             return f"`{name}` is empty", "write its value behind the colon, or delete the line"
         case "literal_error":
-            allowed = [word.strip("' ") for word in str(limits["expected"]).replace(" or ", ",").split(",")]
+            allowed = [
+                word.strip("' ") for word in str(limits["expected"]).replace(" or ", ",").split(",")
+            ]
             near = nearest(str(given), allowed)
             listed = ", ".join(allowed)
-            hint = f"did you mean `{near[0]}`? It is one of: {listed}" if near else f"one of: {listed}"
+            hint = (
+                f"did you mean `{near[0]}`? It is one of: {listed}" if near else f"one of: {listed}"
+            )
             return f"`{name}` cannot be `{_short(given)}`", hint
         case "string_pattern_mismatch" if limits["pattern"] == ID_PATTERN:
-            hint = "ids are lower-case letters and digits, in words joined by hyphens, as in m4-triads"
+            hint = (
+                "ids are lower-case letters and digits, in words joined by hyphens, as in m4-triads"
+            )
             return f"`{_short(given)}` is not an id", hint
         case "string_pattern_mismatch":
             return f"`{name}` cannot be `{_short(given)}`", None
@@ -179,7 +188,10 @@ def _wording(name: str, detail: ErrorDetails) -> tuple[str, str | None]:
             return f"`{name}` is longer than {limits['max_length']} characters", "shorten it"
         case "string_type":
             what = "a list" if isinstance(given, list) else "several fields"
-            return f"`{name}` must be text, but {what} stands here", "if it is text, put it in quotes"
+            return (
+                f"`{name}` must be text, but {what} stands here",
+                "if it is text, put it in quotes",
+            )
         case "tuple_type":
             return f"`{name}` must be a list", "write each entry below it behind a dash, or in [ ]"
         case "model_type" | "model_attributes_type" | "dict_type":
@@ -279,7 +291,8 @@ def nearest(word: str, known: list[str], cutoff: float = 0.6) -> list[str]:
     >>> nearest("titel", ["title", "id", "goal"])
     ['title']
     """
-    return difflib.get_close_matches(word.lower(), known, n=3, cutoff=cutoff)
+    within = [each for each in known if len(word) > 2 and word.lower() in each][:3]
+    return within or difflib.get_close_matches(word.lower(), known, n=3, cutoff=cutoff)
 
 
 def _or(words: list[str]) -> str:

@@ -476,7 +476,9 @@ class Activity(Entity):
     delivery: Literal["session", "prework"] = Field(
         "session", description="In the room, or as paid pre-work beside the hours."
     )
-    retrieval: Flag = Field(False, description="Whether trainees recall earlier content from memory.")
+    retrieval: Flag = Field(
+        False, description="Whether trainees recall earlier content from memory."
+    )
     minutes: Range = Field(description="Least, planned and most minutes.")
     priority: Priority = Field("should", description="Must, should or nice to have.")
     objectives: Many[ObjectiveRef] = Field((), description="The objectives that it serves.")
@@ -511,7 +513,9 @@ class Activity(Entity):
     def assesses(self) -> tuple[str, ...]:
         """The ids of all instruments that it uses, alone or in a rotation."""
         stations = self.rotation.stations if self.rotation else ()
-        return self.instruments + tuple(each for station in stations for each in station.instruments)
+        return self.instruments + tuple(
+            each for station in stations for each in station.instruments
+        )
 
 
 class Module(Entity):
@@ -520,7 +524,9 @@ class Module(Entity):
     kind: ClassVar[str] = "module"
 
     title: Line = Field(description="What it is called.")
-    goal: Text | None = Field(None, description="What it brings the trainee to, in a sentence or two.")
+    goal: Text | None = Field(
+        None, description="What it brings the trainee to, in a sentence or two."
+    )
     rationale: Text | None = Field(None, description="Why these methods, for these KSAs.")
     requires: Many[ModuleRef] = Field((), description="Modules whose teaching comes first.")
     objectives: Many[Objective] = Field((), description="Its objectives, terminal first.")
@@ -650,7 +656,9 @@ class Instrument(Entity):
     )
     objectives: Many[ObjectiveRef] = Field((), description="The objectives that it measures.")
     ksas: Many[KsaRef] = Field((), description="The KSAs it measures where no objective is named.")
-    minutes: Minutes | None = Field(None, description="Minutes for one trainee, change-over included.")
+    minutes: Minutes | None = Field(
+        None, description="Minutes for one trainee, change-over included."
+    )
     at_once: Count = Field(1, description="How many trainees are assessed at the same time.")
     book: Literal["open", "closed"] | None = Field(None, description="Whether aids are allowed.")
     instructions: Text | None = Field(None, description="What the trainee is told.")
@@ -683,8 +691,8 @@ class Material(Entity):
 
     title: Line = Field(description="What it is called.")
     type: Literal[
-        "handout", "job-aid", "role-card", "slide", "data", "case", "worksheet", "form", "equipment",
-        "handbook", "key", "dialogue", "pre-reading",
+        "handout", "job-aid", "role-card", "slide", "data", "case", "worksheet", "form",
+        "equipment", "handbook", "key", "dialogue", "pre-reading",
     ] = Field(alias="kind", description="What it is.")  # fmt: skip
     reader: Literal["trainee", "trainer", "assessor"] = Field(description="Who may see it.")
     per: Literal["trainee", "group", "room"] = Field("trainee", description="One copy for each …")
@@ -842,7 +850,9 @@ class Program(Entity):
 
     title: Line = Field(description="What it is called.")
     version: Line = Field(description="Its version.")
-    status: Literal["draft", "released"] = Field("draft", description="Some rules bind at release only.")
+    status: Literal["draft", "released"] = Field(
+        "draft", description="Some rules bind at release only."
+    )
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = Field(
         "en-US", description="The language of the content."
     )

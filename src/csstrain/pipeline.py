@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from csstrain import disk, rules
 from csstrain.agenda import Agenda, Basis
 from csstrain.check import Review, Stage, Waived, check
 from csstrain.coverage import Coverage, cover
 from csstrain.curriculum import Curriculum
-from csstrain.diagnostic import Diagnostic, Severity
+from csstrain.diagnostic import Diagnostic, Place, Severity
 from csstrain.load import Content, load
+from csstrain.locate import located
 from csstrain.resolve import resolve
 
-__all__ = ["Compilation", "compile_project", "compile_texts", "plan_agenda", "rules"]
+if TYPE_CHECKING:
+    from csstrain.render import Artifact, Format
+
+__all__ = [
+    "Compilation",
+    "build_project",
+    "compile_project",
+    "compile_texts",
+    "make_artifacts",
+    "plan_agenda",
+    "rules",
+]
+
+LIBRARIES = ("csstrain", "weasyprint", "pydantic", "PyYAML", "Jinja2", "markdown-it-py", "pikepdf")
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,69 @@ def plan_agenda(
         diagnostics=compiled.diagnostics + planned.diagnostics,
     )
     return _checked(found, "agenda") if planned.value and planned.value.feasible else found
+
+
+def make_artifacts(
+    compiled: Compilation,
+    formats: Collection[Format] = ("html", "pdf"),
+    templates: Path | None = None,
+) -> tuple[Artifact, ...]:
+    """Every file of a build, from a compilation that has a feasible agenda.
+
+    Raises render.TemplateFault for a template that cannot be used.
+    """
+    from csstrain import outputs, render  # Jinja is not needed to check
+
+    if compiled.curriculum is None or compiled.agenda is None or compiled.coverage is None:
+        raise ValueError("only a compiled project with an agenda can be rendered")
+    book = render.Compiled(
+        curriculum=compiled.curriculum,
+        agenda=compiled.agenda,
+        coverage=compiled.coverage,
+        findings=located(compiled.content.sources, compiled.diagnostics),
+        waived=compiled.waived,
+        versions=versions(),
+    )
+    assert outputs.__path__  # importing the package registers every output
+    return render.render(book, formats, templates, workers=len(os.sched_getaffinity(0)))
+
+
+def versions() -> dict[str, str]:
+    """The versions of csstrain and of the libraries that shape its output."""
+    return {name: version(name) for name in LIBRARIES}
+
+
+def build_project(
+    root: Path,
+    hours: Decimal | None = None,
+    basis: Basis | None = None,
+    formats: Collection[Format] = ("html", "pdf"),
+) -> Compilation:
+    """Check, plan, render and write the project in a folder to its build/.
+
+    A project with errors, or hours that cannot work, writes nothing; the last build stays.
+    Raises disk.UsageError and disk.EnvironmentFault.
+    """
+    files = disk.read(root)
+    found = plan_agenda(compile_texts(files), hours, basis)
+    if found.failed or found.agenda is None or not found.agenda.feasible:
+        return found
+    from csstrain.pdf import PrintFault
+    from csstrain.render import TemplateFault
+
+    with disk.building(root):
+        try:
+            artifacts = make_artifacts(found, formats, disk.templates(root))
+        except TemplateFault as fault:
+            return replace(found, diagnostics=(*found.diagnostics, _template_fault(fault)))
+        except PrintFault as fault:
+            raise disk.EnvironmentFault(f"a page cannot be printed: {fault}") from fault
+        disk.write(root, artifacts, files, versions())
+    return found
+
+
+def _template_fault(fault: Exception) -> Diagnostic:
+    return Diagnostic("template-fault", Severity.ERROR, Place("templates"), str(fault))
 
 
 def _checked(found: Compilation, stage: Stage) -> Compilation:

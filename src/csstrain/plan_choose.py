@@ -12,7 +12,7 @@ from csstrain.curriculum import measured
 from csstrain.model import Activity, WorkingDay
 from csstrain.plan_days import Calendar, calendars
 from csstrain.plan_offer import RANK, TEACHING, Offer
-from csstrain.plan_place import Chains, SlackRange, Slot, chains, place
+from csstrain.plan_place import SlackRange, Slot, chains, place
 
 ROOM_TRIES = 40  # other first choices tried when the musts alone cannot fill the hours
 REFILLS = 8  # activities tried once more after others had to go
@@ -235,9 +235,7 @@ def _descend(space: Room, order: tuple[str, ...]) -> Draft | None:
         groups.pop()
 
 
-def _grow(
-    space: Room, order: tuple[str, ...], chosen: frozenset[str]
-) -> Iterator[frozenset[str]]:
+def _grow(space: Room, order: tuple[str, ...], chosen: frozenset[str]) -> Iterator[frozenset[str]]:
     """Activities with their companions, as long as their least minutes fit."""
     for name in order:
         if name in chosen or not _may_come(space, order, name, chosen):

@@ -139,23 +139,18 @@ def full_day(day: WorkingDay, basis: Basis) -> int:
     return day.paid - breaks
 
 
-def scrap(day: WorkingDay, basis: Basis, minutes: int) -> int:
-    """Minutes after the last full day that are too few for a day of their own.
-
-    A day that would hold less than half an hour between opening and closing is not held;
-    its minutes stay unused.
-    """
-    whole, rest = divmod(minutes, full_day(day, basis))
-    return rest if whole and rest < day.opening + day.closing + SCRAP else 0
-
-
 def calendars(day: WorkingDay, basis: Basis, minutes: int) -> tuple[Calendar, ...]:
     """The ways to lay out so many minutes, in the basis: full days, then a shorter one.
 
     They differ in the number of breaks of the last day, the fewest first, and in the run
-    that its lunch follows. None is returned where the working day cannot be laid out.
+    that its lunch follows. There is none where the working day cannot be laid out, or where
+    the last day would hold less than half an hour between opening and closing.
     """
+    if full_day(day, basis) <= 0:
+        return ()
     whole, rest = divmod(minutes, full_day(day, basis))
+    if whole and 0 < rest < day.opening + day.closing + SCRAP:
+        return ()
     full: list[DayShape] = []
     for opening in (0, day.opening)[: min(whole, 2)]:
         shape = next(_shapes(day, day.paid, day.breaks.count, opening), None)

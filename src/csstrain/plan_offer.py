@@ -38,9 +38,7 @@ class Offer:
     @cached_property
     def pieces(self) -> Mapping[str, tuple[Piece, ...]]:
         """Each activity as pieces; none where it fits into no run."""
-        return {
-            a.id: pieces(self.curriculum, a, self.needs[a.id]) for a in self.session.values()
-        }
+        return {a.id: pieces(self.curriculum, a, self.needs[a.id]) for a in self.session.values()}
 
     def least(self, activity: str) -> int:
         """The least minutes that an activity can be held in."""
@@ -170,7 +168,7 @@ class Offer:
                 weaker = self._weaker(activity, self.session[final])
                 why = f"it would come after {final}, the final assessment of what it practises"
                 if weaker.id == final:
-                    why = f"{activity.id} would still practise afterwards what it measures at the end"
+                    why = f"{activity.id} would still practise afterwards what it measures"
                 yield weaker.id, why
 
     def _weaker(self, one: Activity, two: Activity) -> Activity:

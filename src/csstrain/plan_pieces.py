@@ -87,9 +87,7 @@ def _by_length(day: WorkingDay, total: _Minutes) -> list[_Minutes]:
     if sum(least) > total[2]:
         return []
     plan, most = _shares(total[1], count), _shares(total[2], count)
-    return [
-        (a, max(a, b), max(a, c)) for a, b, c in zip(least, plan, most, strict=True)
-    ]
+    return [(a, max(a, b), max(a, c)) for a, b, c in zip(least, plan, most, strict=True)]
 
 
 def _shares(total: int, count: int) -> list[int]:
@@ -97,9 +95,9 @@ def _shares(total: int, count: int) -> list[int]:
     return [total // count + (part < total % count) for part in range(count)]
 
 
-def stops(activity: Activity, first: int, count: int, slot: int, start: int) -> tuple[
-    RotationStop, ...
-]:
+def stops(
+    activity: Activity, first: int, count: int, slot: int, start: int
+) -> tuple[RotationStop, ...]:
     """Where each group stands during `count` changes from the `first` on, as a Latin square.
 
     At every change group A goes to the next station, group B to the one after that, and so

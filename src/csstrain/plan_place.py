@@ -80,12 +80,20 @@ def chains(offer: Offer, chosen: Iterable[str]) -> Chains:
         for position, name in enumerate(names):
             needed = {ends[other] for other in _awaited(offer, name, wanted)}
             if position == 0:
-                needed |= {(numbers[m], size[numbers[m]]) for m in offer.required[module] & used.keys()}
+                needed |= {
+                    (numbers[m], size[numbers[m]]) for m in _last_required(offer, module, used)
+                }
             foreign = tuple(sorted(n for n in needed if n[0] != numbers[module]))
             waits += [foreign] * len(offer.pieces[name])
         all_waits.append(tuple(waits))
     pieces = tuple(tuple(p for n in names for p in offer.pieces[n]) for names in used.values())
     return Chains(pieces, tuple(all_waits))
+
+
+def _last_required(offer: Offer, module: str, used: Mapping[str, list[str]]) -> set[str]:
+    """The modules in use that a module requires, but those that another of them waits for."""
+    required = offer.required[module] & used.keys()
+    return {m for m in required if not any(m in offer.required[other] for other in required)}
 
 
 def _ends(offer: Offer, used: Mapping[str, list[str]]) -> dict[str, tuple[int, int]]:
@@ -140,6 +148,8 @@ class _State(NamedTuple):
 
     cost: int
     forced: int  # minutes of slack that could not be avoided
+    least: int  # least minutes of all that lies behind, and the most
+    most: int
     last: int  # the chain of the last piece; -1 before the first
     parent: tuple[Vector, int] | None
     length: int
@@ -162,11 +172,9 @@ class _Search:
     def __init__(self, work: Chains, calendar: Calendar, slack: SlackRange) -> None:
         self.work, self.calendar, self.slack = work, calendar, slack
         self.capacity = sum(shape.usable for shape in calendar)
-        self.least_before = [_sums(p.least for p in chain) for chain in work.pieces]
-        self.most_before = [_sums(p.most for p in chain) for chain in work.pieces]
         self.aim = _aims(work, self.capacity - slack.least)
-        self.spare = self.capacity - sum(sums[-1] for sums in self.least_before)
-        self.most = sum(sums[-1] for sums in self.most_before)
+        self.spare = self.capacity - sum(p.least for p in work.all())
+        self.most = sum(p.most for p in work.all())
         self.fillings: dict[tuple[Vector, int, int], list[_Filling]] = {}
         self.cut = False
 
@@ -174,9 +182,9 @@ class _Search:
         """Search with so many partial plans at each pause."""
         self.cut = False
         start = (tuple(0 for _ in self.work.pieces), 0)
-        layers = [{start: _State(0, 0, -1, None, 0)}]
+        layers = [{start: _State(0, 0, 0, 0, -1, None, 0)}]
         gone = 0
-        for number, shape in enumerate(self.calendar):
+        for shape in self.calendar:
             for run in range(shape.runs):
                 layer = self._next(layers[-1], shape, run, gone)
                 layers.append(self._narrow(layer, width))
@@ -201,32 +209,32 @@ class _Search:
         """All partial plans one run later, each reached in the cheapest way."""
         found: dict[tuple[Vector, int], _State] = {}
         after_lunch = run > 0 and shape.pause_after(run - 1) == "lunch"
+        lengths = {elapsed: shape.lengths(run, elapsed) for elapsed in {e for _, e in layer}}
         for key, state in layer.items():
             vector, elapsed = key
-            for length in shape.lengths(run, elapsed):
+            for length in lengths[elapsed]:
                 usable = shape.usable_of(run, length)
                 ended = elapsed + length
                 spacing = abs(ended - shape.content * (run + 1) // shape.runs) * UNEVEN_BREAK
-                at = gone + ended - shape.opening - (shape.day.closing if ended == shape.content else 0)
+                closing = shape.day.closing if ended == shape.content else 0
+                at = gone + ended - shape.opening - closing
                 for filling in self._fill(vector, state.last, usable):
                     forced = state.forced + max(0, usable - filling.most)
-                    if forced > self.slack.most or not self._promising(filling.vector, at, forced):
+                    least, most = state.least + filling.least, state.most + filling.most
+                    if at - least > self.spare or not self._fills(at, most, forced):
                         continue
                     cost = state.cost + spacing + filling.cost
                     cost += self._joint(vector, state.last, filling, after_lunch)
                     target = (filling.vector, 0 if run == shape.runs - 1 else ended)
                     if target not in found or (cost, forced) < found[target][:2]:
-                        found[target] = _State(cost, forced, filling.last, key, length)
+                        found[target] = _State(cost, forced, least, most, filling.last, key, length)
         return found
 
-    def _promising(self, vector: Vector, at: int, forced: int) -> bool:
-        """Whether what is left can still fill, and be held in, the minutes that are left."""
-        least = most = 0
-        for chain, behind in enumerate(vector):
-            least += self.least_before[chain][behind]
-            most += self.most_before[chain][behind]
+    def _fills(self, at: int, most: int, forced: int) -> bool:
+        """Whether what is left, at its most and with slack, fills the minutes that are left."""
         left = self.capacity - at
-        return at - least <= self.spare and left <= self.most - most + self.slack.most - forced
+        slack = self.slack.most - forced
+        return slack >= 0 and left <= self.most - most + slack
 
     def _joint(self, vector: Vector, last: int, filling: _Filling, after_lunch: bool) -> int:
         """What it costs that this run follows the one before."""
@@ -257,8 +265,9 @@ class _Search:
 
     def _ways(self, start: Vector, last: int, usable: int) -> Iterator[_Filling]:
         """Ways to fill a run: the module at work first, then others in order, each once."""
-        order = [last] * (last >= 0) + [c for c in range(len(start)) if c != last]
-        yield _Filling(start, 0, 0, EMPTY_RUN + _tension(usable, 0, 0), -1, last)
+        order = [c for c in self._order(last) if start[c] < len(self.work.pieces[c])]
+        if usable <= min(self.spare, self.slack.most):
+            yield _Filling(start, 0, 0, EMPTY_RUN + _tension(usable, 0, 0), -1, last)
         open_ends = [(start, 0, 0, 0, 0, 0, -1, last)]
         nodes = 0
         while open_ends and nodes < NODES:
@@ -281,14 +290,18 @@ class _Search:
                     chain if first < 0 else first, chain,
                 )  # fmt: skip
                 open_ends.append(step)
-                yield _Filling(
-                    reached, step[2], step[3],
-                    step[5] + _tension(usable, step[4], step[3] - step[2]), step[6], chain,
-                )  # fmt: skip
+                if usable - step[2] <= self.spare:
+                    strain = _tension(usable, step[4], step[3] - step[2])
+                    yield _Filling(reached, step[2], step[3], step[5] + strain, step[6], chain)
         self.cut |= bool(open_ends)
 
+    def _order(self, last: int) -> list[int]:
+        """All chains, the one at work first."""
+        return [last] * (last >= 0) + [c for c in range(len(self.work.pieces)) if c != last]
+
     def _ready(self, chain: int, index: int, vector: Vector) -> bool:
-        return all(vector[other] >= count for other, count in self.work.waits[chain][index])
+        waits = self.work.waits[chain][index]
+        return not waits or all(vector[other] >= count for other, count in waits)
 
     # ── reading the result ───────────────────────────────────────────────────────────
 
@@ -314,8 +327,7 @@ class _Search:
         return tuple(slots)
 
     def _between(self, before: Vector, after: Vector, last: int) -> Iterator[Piece]:
-        order = [last] * (last >= 0) + [c for c in range(len(before)) if c != last]
-        for chain in order:
+        for chain in self._order(last):
             yield from self.work.pieces[chain][before[chain] : after[chain]]
 
 

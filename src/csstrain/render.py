@@ -160,7 +160,7 @@ def render(
             elif "html" in formats:
                 made.append(look.page(each))
     if "html" in formats:
-        made += look.furniture({a.path.split("/")[0] for a in made if "/" in a.path})
+        made += look.furniture({a.path.rpartition("/")[0].partition("/")[0] for a in made})
     if "pdf" in formats:
         made += _print(look, books, workers)
     return tuple(sorted(made))
@@ -189,7 +189,6 @@ class Look:
             "paper": compiled.paper,
         }
         self._language = program.language
-        self._made: dict[int, str] = {}
 
     def page(self, page: Page) -> Artifact:
         """A screen page as a file."""
@@ -214,16 +213,12 @@ class Look:
     def furniture(self, folders: Collection[str]) -> Iterator[Artifact]:
         """Style sheet and icons, once for each folder, so that each can be handed over alone."""
         for folder in sorted(folders):
-            yield Artifact(f"{folder}/style.css", self._text("screen.css"))
-            for name in icon_names():
+            yield Artifact(f"{folder}/style.css".lstrip("/"), self._text("screen.css"))
+            for name in icon_names() if folder else ():
                 yield Artifact(f"{folder}/{name}", self._text(name))
 
     def _section(self, section: Section) -> str:
-        # The same section stands in several documents: a module in the binder and alone.
-        key = id(section)
-        if key not in self._made:
-            self._made[key] = self._fill(section.template, section=section, **section.values)
-        return self._made[key]
+        return self._fill(section.template, section=section, **section.values)
 
     def _fill(self, template: str, **values: object) -> str:
         from jinja2 import TemplateError  # noqa: PLC0415 - heavy, used only here

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from csstrain.diagnostic import Diagnostic, Place, Position, Severity
+from csstrain.diagnostic import Diagnostic, Severity
+from csstrain.locate import Located, located, position
 from csstrain.pipeline import Compilation
 from csstrain.source import SourceText
 
-_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 
 
@@ -23,38 +25,6 @@ def printable(text: str) -> str:
     'a\\\\x1b[2Jb'
     """
     return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A diagnostic with its line and column."""
-
-    diagnostic: Diagnostic
-    file: str
-    line: int
-    column: int
-    quoted: str
-
-
-def located(compiled: Compilation) -> tuple[Located, ...]:
-    """All diagnostics with their lines, in the order of files and lines, each once."""
-    every = {_locate(compiled.content.sources, d): None for d in compiled.diagnostics}
-    return tuple(sorted(every, key=lambda e: (e.file, e.line, e.column, e.diagnostic.rule)))
-
-
-def _locate(sources: Mapping[str, SourceText], diagnostic: Diagnostic) -> Located:
-    place = diagnostic.place
-    at = diagnostic.position or position(sources, place)
-    source = sources.get(place.file)
-    return Located(
-        diagnostic, place.file, at.line, at.column, source.line(at.line) if source else ""
-    )
-
-
-def position(sources: Mapping[str, SourceText], place: Place) -> Position:
-    """Line and column of a place; the first line of a file that is not YAML."""
-    source = sources.get(place.file)
-    return source.position(place.route) if source else Position(1, 1)
 
 
 def summary(compiled: Compilation) -> dict[str, int]:
@@ -70,7 +40,9 @@ def summary(compiled: Compilation) -> dict[str, int]:
 
 def human(compiled: Compilation) -> str:
     """Each finding with its line, what is wrong and what would be right; then the coverage."""
-    blocks = [_block(compiled, each) for each in located(compiled)]
+    blocks = [
+        _block(compiled, each) for each in located(compiled.content.sources, compiled.diagnostics)
+    ]
     return "\n".join([*blocks, *_coverage_lines(compiled), _summary_line(compiled)]) + "\n"
 
 
@@ -137,7 +109,7 @@ def short(compiled: Compilation) -> str:
     lines = [
         f"{printable(e.file)}:{e.line}:{e.column}: {e.diagnostic.severity}"
         f"[{e.diagnostic.rule}] {printable(e.diagnostic.message)}".replace("\n", " ")
-        for e in located(compiled)
+        for e in located(compiled.content.sources, compiled.diagnostics)
     ]
     return "\n".join([*lines, _summary_line(compiled)]) + "\n"
 
@@ -147,7 +119,10 @@ def as_json(compiled: Compilation) -> str:
     sources = compiled.content.sources
     report = {
         "version": 1,
-        "diagnostics": [_diagnostic_json(sources, each) for each in located(compiled)],
+        "diagnostics": [
+            _diagnostic_json(sources, each)
+            for each in located(compiled.content.sources, compiled.diagnostics)
+        ],
         "waived": [_waived_json(sources, each) for each in compiled.waived],
         "coverage": compiled.coverage.count() if compiled.coverage else None,
         "summary": summary(compiled),
@@ -195,7 +170,11 @@ def github(compiled: Compilation) -> str:
     lines: list[str] = []
     kinds = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
     for severity, command in kinds.items():
-        every = [e for e in located(compiled) if e.diagnostic.severity is severity]
+        every = [
+            e
+            for e in located(compiled.content.sources, compiled.diagnostics)
+            if e.diagnostic.severity is severity
+        ]
         lines += [_annotation(command, each) for each in every[:ANNOTATIONS]]
         if len(every) > ANNOTATIONS:
             lines.append(f"{len(every) - ANNOTATIONS} more of severity {severity} are not shown")

@@ -8,12 +8,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args
 
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Outcome, Place, Related, Route, Severity
-from csstrain.load import Content, Written
+from csstrain.load import Content
 from csstrain.model import (
     Competency,
     Duty,
@@ -100,9 +101,7 @@ def _references(content: Content, named: Named) -> Iterator[Diagnostic]:
                 yield _unknown(place.at(*route, *step), kind, name, targets, named)
 
 
-def _unknown(
-    place: Place, kind: str, name: str, targets: list[Entity], named: Named
-) -> Diagnostic:
+def _unknown(place: Place, kind: str, name: str, targets: list[Entity], named: Named) -> Diagnostic:
     what = "entity" if kind == "any" else kind
     if targets:
         message = f"`{name}` is a {targets[0].kind}, but a {what} belongs here"
@@ -171,7 +170,7 @@ def _cycle(content: Content) -> Iterator[Diagnostic]:
         steps: list[str] = list(reversed(error.args[1]))
         related = tuple(
             Related(_requires_place(modules, one, other), f"`{one}` requires `{other}`")
-            for one, other in zip(steps, steps[1:], strict=False)
+            for one, other in pairwise(steps)
         )
         yield _error(
             "prerequisite-cycle",

@@ -249,7 +249,7 @@ class _Reader:
                 "duplicate-key",
                 Severity.ERROR,
                 place,
-                f"`{key}` stands here twice: first in line {first.line}, again in line {second.line}",
+                f"`{key}` stands in line {first.line} and again in line {second.line}",
                 "keep one of the two",
                 (Related(place, f"the first `{key}` is in line {first.line}"),),
                 second,
@@ -294,9 +294,11 @@ def explain(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
     if "\t" in here[: len(here) - len(here.lstrip())] or here[at.column - 1 : at.column] == "\t":
         return fault(at, "a Tab stands here", "YAML needs spaces: replace the Tab by two spaces")
     if "\u00a0" in here:
-        return fault(at, "a no-break space stands in this line", "replace it by an ordinary space")
+        hint = "replace it by an ordinary space"
+        return fault(at, "a no-break space stands in this line", hint)
     if "quoted scalar" in str(getattr(error, "context", "")):
-        return fault(opened, "the quote that opens here is not closed", "add the same quote at the end")
+        hint = "add the same quote at the end"
+        return fault(opened, "the quote that opens here is not closed", hint)
     if _QUOTES.search(here):
         hint = "use straight quotes: \" or '"
         return fault(at, "this line has typographic quotes", hint)
@@ -304,7 +306,8 @@ def explain(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
         glued = re.match(r"\s*(?:- )?([A-Za-z_-]+):(?=[^\s:])", line(number))
         if glued:
             where = Position(number, glued.end() + 1)
-            return fault(where, f"`{glued[1]}:` has no space behind it", "put a space after the colon")
+            hint = "put a space after the colon"
+            return fault(where, f"`{glued[1]}:` has no space behind it", hint)
     if "mapping values" in problem:
         hint = 'put the text in quotes, as in title: "Day 1: Introduction"'
         return fault(at, "a colon followed by a space stands inside a text", hint)

@@ -23,9 +23,7 @@ class Cell:
     width: float
     height: float
     kind: str
-    clock: str
     lines: tuple[str, ...]
-    icon: str
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,11 @@ class Week:
     cells: tuple[Cell, ...]
     width: float
     height: float
-    column: float
 
 
-# The picture of a week, in points: what fits beside the margins of a letter or A4 page.
-_WIDTH, _SIDE, _HEAD, _MINUTE = 520.0, 34.0, 20.0, 1.1
-_SMALL = 6.3
+# The picture of a week, in points: as wide and high as the first page of the chapter allows.
+_WIDTH, _SIDE, _HEAD, _HEIGHT = 520.0, 32.0, 18.0, 560.0
+_LINE, _LETTER = 8.2, 3.7
 
 
 def weeks(compiled: Compiled) -> tuple[Week, ...]:
@@ -54,21 +51,22 @@ def weeks(compiled: Compiled) -> tuple[Week, ...]:
 
 
 def _week(compiled: Compiled, number: int, days: tuple[AgendaDay, ...]) -> Week:
-    first = min(day.start for day in days) // 60 * 60
-    last = -(-max(day.end for day in days) // 60) * 60
+    first = min(day.start for day in days) // 30 * 30
+    last = -(-max(day.end for day in days) // 30) * 30
+    minute = min(1.2, _HEIGHT / (last - first))
     column = (_WIDTH - _SIDE) / max(len(days), 4)
     cells = [
-        _cell(compiled, session, _SIDE + place * column, column, first)
+        _cell(compiled, session, _SIDE + place * column, column, first, minute)
         for place, day in enumerate(days)
         for session in day.sessions
     ]
     names = tuple((_SIDE + (place + 0.5) * column, _day(day)) for place, day in enumerate(days))
     hours = tuple(
-        (_HEAD + (minute - first) * _MINUTE, clock_text(minute))
-        for minute in range(first, last + 1, 60)
+        (_HEAD + (each - first) * minute, clock_text(each))
+        for each in range(-(-first // 60) * 60, last + 1, 60)
     )
-    height = _HEAD + (last - first) * _MINUTE + 6
-    return Week(number, names, hours, tuple(cells), _WIDTH, height, column)
+    height = _HEAD + (last - first) * minute + 4
+    return Week(number, names, hours, tuple(cells), _WIDTH, height)
 
 
 def _day(day: AgendaDay) -> str:
@@ -76,27 +74,25 @@ def _day(day: AgendaDay) -> str:
 
 
 def _cell(
-    compiled: Compiled, session: Session, x: float, column: float, first: int
+    compiled: Compiled, session: Session, x: float, column: float, first: int, minute: float
 ) -> Cell:
-    height = session.minutes * _MINUTE
+    height = session.minutes * minute - 0.8
     title = session.title
     if session.activity:
         title = f"{Numbering(compiled.curriculum).activities[session.activity.id]} {title}"
     return Cell(
-        x=x + 1,
-        y=_HEAD + (session.start - first) * _MINUTE,
-        width=column - 2,
-        height=height - 0.8,
+        x=round(x + 1, 2),
+        y=round(_HEAD + (session.start - first) * minute, 2),
+        width=round(column - 2, 2),
+        height=round(height, 2),
         kind=session.kind if session.kind != "activity" else str(session.phase),
-        clock=clock_text(session.start),
-        lines=_wrap(title, column - 24, int((height - 1.5) // (_SMALL + 1.2))),
-        icon=session.activity.method if session.activity else "",
+        lines=_wrap(title, column - 20, int((height + 0.6) // _LINE)),
     )
 
 
 def _wrap(text: str, width: float, lines: int) -> tuple[str, ...]:
     """Words in at most so many lines of so many points; what does not fit ends in an ellipsis."""
-    room = int(width / (_SMALL * 0.53))
+    room = int(width / _LETTER)
     made: list[str] = [""]
     for word in text.split():
         longer = f"{made[-1]} {word}".strip()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from csstrain.check import Finding, Review, rule
 from csstrain.curriculum import Curriculum, measured
 from csstrain.diagnostic import Related, Severity
-from csstrain.model import Activity, Instrument, Objective
+from csstrain.model import Activity, Criterion, Instrument, Item, Objective
 from csstrain.timing import assessment_floor, practice_floor
 
 _FORMS = (
@@ -35,7 +35,7 @@ def objective_without_instrument(review: Review) -> Iterator[Finding]:
           id: m1
           title: Contact
           objectives:
-            - {id: o1, kind: terminal, verb: greet, behavior: a customer,  # <-- objective-without-instrument
+            - {id: o1, kind: terminal, verb: greet, behavior: a customer,  # <--
                domain: interpersonal, level: apply}
 
     Clean:
@@ -69,7 +69,7 @@ def instrument_without_objective(review: Review) -> Iterator[Finding]:
 
     Flagged:
 
-        instrument: {id: i1, title: Test, kind: written-test,  # <-- instrument-without-objective
+        instrument: {id: i1, title: Test, kind: written-test,  # <--
           kirkpatrick: 2, when: end-of-course}
 
     Clean:
@@ -107,7 +107,7 @@ def item_without_objective(review: Review) -> Iterator[Finding]:
           when: in-course
           objectives: [o1]
           items:
-            - {id: q1, stem: When does the office open?, key: at eight}  # <-- item-without-objective
+            - {id: q1, stem: When does the office open?, key: at eight}  # <--
 
     Clean:
 
@@ -126,7 +126,8 @@ def item_without_objective(review: Review) -> Iterator[Finding]:
     """
     curriculum = review.curriculum
     for instrument in curriculum.instruments.values():
-        for each in (*instrument.items, *instrument.criteria):
+        scored: tuple[Item | Criterion, ...] = (*instrument.items, *instrument.criteria)
+        for each in scored:
             if each.objective is None:
                 yield Finding(
                     each.id,
@@ -153,7 +154,7 @@ def key_not_an_option(review: Review) -> Iterator[Finding]:
           kirkpatrick: 2
           when: in-course
           items:
-            - {id: q1, stem: When?, key: c, objective: o1,  # <-- key-not-an-option
+            - {id: q1, stem: When?, key: c, objective: o1,  # <--
                options: [{id: a, text: At eight.}, {id: b, text: At nine.}]}
 
     Clean:
@@ -197,7 +198,7 @@ def gate_without_practice(review: Review) -> Iterator[Finding]:
           id: m1
           title: Contact
           objectives:
-            - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,  # <-- gate-without-practice
+            - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,  # <--
                domain: interpersonal, level: apply}
 
     Clean:
@@ -237,7 +238,7 @@ def gate_without_retest(review: Review) -> Iterator[Finding]:
           id: m1
           title: Contact
           objectives:
-            - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,  # <-- gate-without-retest
+            - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,  # <--
                domain: interpersonal, level: apply}
         instrument: {id: i1, title: Station, kind: role-play, kirkpatrick: 2,
           when: end-of-course, objectives: [o1]}
@@ -289,7 +290,7 @@ def instrument_before_instruction(review: Review) -> Iterator[Finding]:
           objectives: [{id: o1, kind: terminal, verb: state, behavior: the hours,
             domain: cognitive, level: remember}]
           activities:
-            - {id: m1-test, method: test, phase: assess, objectives: [o1],  # <-- instrument-before-instruction
+            - {id: m1-test, method: test, phase: assess, objectives: [o1],  # <--
                instrument: i1, minutes: {min: 10, plan: 10, max: 10}}
             - {id: m1-talk, method: lecture, phase: present, objectives: [o1],
                minutes: {min: 10, plan: 10, max: 10}}
@@ -347,7 +348,7 @@ def assessment_too_short(review: Review) -> Iterator[Finding]:
             domain: interpersonal, level: apply}]
           activities:
             - {id: m1-stations, method: simulation, phase: assess, objectives: [o1],
-               instrument: i1, minutes: {min: 20, plan: 20, max: 20}}  # <-- assessment-too-short
+               instrument: i1, minutes: {min: 20, plan: 20, max: 20}}  # <--
         instrument: {id: i1, title: Station, kind: role-play, kirkpatrick: 2, when: in-course,
           minutes: 10, at_once: 6, objectives: [o1]}
 
@@ -393,7 +394,7 @@ def instrument_without_time(review: Review) -> Iterator[Finding]:
           title: Contact
           objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
             domain: interpersonal, level: apply}]
-        instrument: {id: i1, title: Station, kind: role-play,  # <-- instrument-without-time
+        instrument: {id: i1, title: Station, kind: role-play,  # <--
           kirkpatrick: 2, when: end-of-course, minutes: 10, objectives: [o1]}
 
     Clean:
@@ -430,7 +431,7 @@ def gate_practice_too_short(review: Review) -> Iterator[Finding]:
           activities:
             - {id: m1-triads, method: role-play, phase: practice, objectives: [o1],
                grouping: {size: 3, rounds: 1, prepare: 2, feedback: 6},
-               minutes: {min: 42, plan: 60, max: 60}}  # <-- gate-practice-too-short
+               minutes: {min: 42, plan: 60, max: 60}}  # <--
 
     Clean:
 
@@ -464,7 +465,7 @@ def practice_too_short(review: Review) -> Iterator[Finding]:
           activities:
             - {id: m1-triads, method: role-play, phase: practice, objectives: [o1],
                grouping: {size: 3, rounds: 1, prepare: 2, feedback: 6},
-               minutes: {min: 42, plan: 60, max: 60}}  # <-- practice-too-short
+               minutes: {min: 42, plan: 60, max: 60}}  # <--
 
     Clean:
 
@@ -507,9 +508,7 @@ def _certifying(curriculum: Curriculum) -> Iterator[tuple[Objective, list[Instru
         yield objective, [i for i in every if i.when != "baseline"]
 
 
-def _first_taught(
-    curriculum: Curriculum, objective: str, order: dict[str, int]
-) -> Activity | None:
+def _first_taught(curriculum: Curriculum, objective: str, order: dict[str, int]) -> Activity | None:
     """The first activity that teaches or practises an objective."""
     serving = [
         a
@@ -519,9 +518,13 @@ def _first_taught(
     return min(serving, key=lambda a: order[a.id], default=None)
 
 
-def _related(curriculum: Curriculum, instruments: list[Instrument] | tuple[Instrument, ...]) -> tuple[Related, ...]:
+def _related(
+    curriculum: Curriculum, instruments: list[Instrument] | tuple[Instrument, ...]
+) -> tuple[Related, ...]:
     return tuple(
-        Related(curriculum.at(i.id), f"`{i.id}` ({i.title}): {i.minutes or '?'} minutes, "
-                f"{i.at_once} at once")
+        Related(
+            curriculum.at(i.id),
+            f"`{i.id}` ({i.title}): {i.minutes or '?'} minutes, {i.at_once} at once",
+        )
         for i in instruments
     )

@@ -22,7 +22,7 @@ def ksa_without_objective(review: Review) -> Iterator[Finding]:
 
         ksas:
           - {id: k1, statement: Greet a customer., classes: [skill]}
-          - {id: k2, statement: Close a contact., classes: [skill]}  # <-- ksa-without-objective
+          - {id: k2, statement: Close a contact., classes: [skill]}  # <--
         module:
           id: m1
           title: Contact
@@ -61,7 +61,7 @@ def objective_without_ksa(review: Review) -> Iterator[Finding]:
           id: m1
           title: Contact
           objectives:
-            - {id: o1, kind: terminal, verb: greet, behavior: a customer,  # <-- objective-without-ksa
+            - {id: o1, kind: terminal, verb: greet, behavior: a customer,  # <--
                domain: interpersonal, level: apply}
 
     Clean:
@@ -92,7 +92,7 @@ def skill_without_practice(review: Review) -> Iterator[Finding]:
 
     Flagged:
 
-        ksas: [{id: k1, statement: Greet a customer., classes: [skill]}]  # <-- skill-without-practice
+        ksas: [{id: k1, statement: Greet a customer., classes: [skill]}]  # <--
         module:
           id: m1
           title: Contact
@@ -136,7 +136,7 @@ def skill_tested_only_in_writing(review: Review) -> Iterator[Finding]:
 
     Flagged:
 
-        ksas: [{id: k1, statement: Greet a customer., classes: [skill]}]  # <-- skill-tested-only-in-writing
+        ksas: [{id: k1, statement: Greet a customer., classes: [skill]}]  # <--
         module:
           id: m1
           title: Contact
@@ -159,12 +159,17 @@ def skill_tested_only_in_writing(review: Review) -> Iterator[Finding]:
     for name, covered in review.coverage.ksas.items():
         ksa = review.curriculum.ksas[name]
         forms = [review.curriculum.instruments[i] for i in covered.instruments]
-        if covered.required and ksa.classes[0] == "skill" and forms and all(f.written for f in forms):
+        if (
+            covered.required
+            and ksa.classes[0] == "skill"
+            and forms
+            and all(f.written for f in forms)
+        ):
             listed = ", ".join(f"`{f.id}`" for f in forms)
             yield Finding(
                 name,
-                f"`{name}` ({_label(review, name)}) is a skill, but only writing tests it: {listed}",
-                "add an instrument in which it is performed: a role play, work sample or observation",
+                f"`{name}` ({_label(review, name)}) is a skill, tested only in writing: {listed}",
+                "add an instrument in which it is performed: a role play, product or observation",
                 related=tuple(
                     Related(review.curriculum.at(f.id), f"`{f.id}` is a {f.type}") for f in forms
                 ),
@@ -182,7 +187,7 @@ def ksa_without_follow_up(review: Review) -> Iterator[Finding]:
 
     Flagged:
 
-        ksas: [{id: k1, statement: Greet a customer., classes: [skill]}]  # <-- ksa-without-follow-up
+        ksas: [{id: k1, statement: Greet a customer., classes: [skill]}]  # <--
 
     Clean:
 
@@ -217,7 +222,7 @@ def target_not_reached(review: Review) -> Iterator[Finding]:
     Flagged:
 
         ksas:
-          - {id: k1, statement: Greet a customer., classes: [skill], target_end_of_training: 2}  # <-- target-not-reached
+          - {id: k1, statement: Greet customers., classes: [skill], target_end_of_training: 2}  # <--
         module:
           id: m1
           title: Contact
@@ -234,7 +239,7 @@ def target_not_reached(review: Review) -> Iterator[Finding]:
     Clean:
 
         ksas:
-          - {id: k1, statement: Greet a customer., classes: [skill], target_end_of_training: 2}
+          - {id: k1, statement: Greet customers., classes: [skill], target_end_of_training: 2}
         module:
           id: m1
           title: Contact

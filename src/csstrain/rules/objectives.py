@@ -24,7 +24,7 @@ def unmeasurable_verb(review: Review) -> Iterator[Finding]:
           id: m1
           title: Contact
           objectives:
-            - {id: o1, kind: terminal, verb: understand, behavior: the fines,  # <-- unmeasurable-verb
+            - {id: o1, kind: terminal, verb: understand, behavior: the fines,  # <--
                domain: cognitive, level: understand}
 
     Clean:
@@ -68,7 +68,7 @@ def covert_verb_without_indicator(review: Review) -> Iterator[Finding]:
           id: m1
           title: Contact
           objectives:
-            - {id: o1, kind: terminal, verb: identify, behavior: the form,  # <-- covert-verb-without-indicator
+            - {id: o1, kind: terminal, verb: identify, behavior: the form,  # <--
                domain: cognitive, level: understand}
 
     Clean:
@@ -105,7 +105,7 @@ def objective_without_condition(review: Review) -> Iterator[Finding]:
           id: m1
           title: Contact
           objectives:
-            - {id: o1, kind: terminal, verb: explain, behavior: the fines,  # <-- objective-without-condition
+            - {id: o1, kind: terminal, verb: explain, behavior: the fines,  # <--
                domain: cognitive, level: understand}
 
     Clean:
@@ -141,7 +141,7 @@ def objective_without_degree(review: Review) -> Iterator[Finding]:
           id: m1
           title: Contact
           objectives:
-            - {id: o1, kind: terminal, verb: explain, behavior: the fines,  # <-- objective-without-degree
+            - {id: o1, kind: terminal, verb: explain, behavior: the fines,  # <--
                domain: cognitive, level: understand}
 
     Clean:
@@ -159,7 +159,7 @@ def objective_without_degree(review: Review) -> Iterator[Finding]:
             yield Finding(
                 objective.id,
                 f"objective `{objective.id}` ({objective.label}) has no degree",
-                "add `degree: {text: …, metric: …, value: …}` with the standard that counts as done",
+                "add `degree: {text: …, metric: …, value: …}` with the standard that counts",
             )
 
 
@@ -178,7 +178,7 @@ def enabling_without_parent(review: Review) -> Iterator[Finding]:
           id: m1
           title: Contact
           objectives:
-            - {id: o1, kind: enabling, verb: explain, behavior: the fines,  # <-- enabling-without-parent
+            - {id: o1, kind: enabling, verb: explain, behavior: the fines,  # <--
                domain: cognitive, level: understand}
 
     Clean:

@@ -21,7 +21,7 @@ def uncited_part(review: Review) -> Iterator[Finding]:
           id: case
           title: The case
           file: case.txt
-          parts: [{id: case-duty-1, at: "Duties, first"}]  # <-- uncited-part
+          parts: [{id: case-duty-1, at: "Duties, first"}]  # <--
 
     Clean:
 
@@ -50,7 +50,7 @@ def entry_without_screening(review: Review) -> Iterator[Finding]:
     Flagged:
 
         ksas:
-          - {id: k1, statement: Read policy text., classes: [ability], status: entry}  # <-- entry-without-screening
+          - {id: k1, statement: Read policy text., classes: [ability], status: entry}  # <--
 
     Clean:
 
@@ -78,7 +78,7 @@ def untrained_without_reason(review: Review) -> Iterator[Finding]:
         duty:
           id: d1
           name: Hiring
-          tasks: [{id: d1-1, text: Interview applicants., status: not-trained}]  # <-- untrained-without-reason
+          tasks: [{id: d1-1, text: Interview applicants., status: not-trained}]  # <--
 
     Clean:
 

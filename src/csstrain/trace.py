@@ -1,0 +1,172 @@
+"""Traceability: the chain of one entity both ways, the matrix, and where each source part went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csstrain.coverage import Coverage, KsaCoverage
+from csstrain.curriculum import Curriculum, measured
+from csstrain.model import (
+    Activity,
+    Competency,
+    Criterion,
+    Entity,
+    Instrument,
+    Item,
+    Ksa,
+    Module,
+    Objective,
+    Part,
+    Question,
+    Task,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entity of a chain, and how far it stands along the way from the job to evaluation.
+
+    `depth` rises from the job to evaluation: 0 sources, 1 duties and competencies, 2 KSAs,
+    3 objectives, 4 activities and instruments, 5 questions of follow-up forms.
+    """
+
+    depth: int
+    kind: str
+    id: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One part of a source and what the program made of it."""
+
+    source: str
+    part: str
+    at: str
+    lines: str
+    used_by: tuple[str, ...]
+    unused: str
+
+
+def sources(curriculum: Curriculum) -> tuple[Use, ...]:
+    """Each part of each source document, with the entities that answer it.
+
+    An activity is named with its module and its planned minutes, so that one can see
+    where and for how long a topic is taught.
+    """
+    return tuple(
+        Use(
+            source.file,
+            part.id,
+            part.at,
+            part.lines or "",
+            tuple(
+                dict.fromkeys(
+                    _used_by(curriculum, name) for name, _ in curriculum.citations[part.id]
+                )
+            ),
+            part.unused or "",
+        )
+        for source in curriculum.sources.values()
+        for part in source.parts
+    )
+
+
+def _used_by(curriculum: Curriculum, name: str) -> str:
+    activity = curriculum.activities.get(name)
+    if activity is None:
+        return f"{curriculum.entities[name].kind} {name}"
+    module = curriculum.module_of[name]
+    objectives = f" for {', '.join(activity.objectives)}" if activity.objectives else ""
+    return f"activity {name} in {module.id}, {activity.minutes.plan} min{objectives}"
+
+
+def matrix(curriculum: Curriculum, coverage: Coverage) -> tuple[KsaCoverage, ...]:
+    """One row for each KSA, in the order of the content."""
+    return tuple(coverage.ksas[name] for name in curriculum.ksas)
+
+
+def chain(curriculum: Curriculum, name: str) -> tuple[Step, ...]:
+    """Everything that an entity rests on and everything that follows from it, job first.
+
+    Raises KeyError for an id that the content does not have.
+    """
+    entity = curriculum.entities[name]
+    objectives = _objectives(curriculum, entity)
+    ksas = _ksas(curriculum, entity, objectives)
+    steps = [step for ksa in ksas for step in _job(curriculum, ksa)]
+    steps += [step for objective in objectives for step in _training(curriculum, objective)]
+    for ksa in ksas:
+        steps += [
+            Step(5, "question", q.id, q.label, _days(q.waves) + f" in {form.id}")
+            for q, form in curriculum.questions_of_ksa[ksa.id]
+        ]
+    return tuple(sorted(dict.fromkeys(steps), key=lambda step: step.depth))
+
+
+def _objectives(curriculum: Curriculum, entity: Entity) -> list[Objective]:
+    """The objectives that an entity stands for."""
+    match entity:
+        case Objective():
+            return [entity]
+        case Module():
+            return list(entity.objectives)
+        case Activity():
+            return [curriculum.objectives[o] for o in entity.objectives]
+        case Instrument():
+            return [curriculum.objectives[o] for o in measured(entity)]
+        case Item() | Criterion():
+            return [curriculum.objectives[entity.objective]] if entity.objective else []
+        case Ksa():
+            return list(curriculum.objectives_of_ksa[entity.id])
+        case Competency() | Question() | Task():
+            found = [o for k in entity.ksas for o in curriculum.objectives_of_ksa[k]]
+        case Part():
+            citing = [curriculum.entities[n] for n, _ in curriculum.citations[entity.id]]
+            found = [o for each in citing for o in _objectives(curriculum, each)]
+        case _:
+            found = []
+    return list({o.id: o for o in found}.values())
+
+
+def _ksas(curriculum: Curriculum, entity: Entity, objectives: list[Objective]) -> list[Ksa]:
+    """The KSAs that an entity is about: its own, or those of its objectives."""
+    if isinstance(entity, Ksa):
+        return [entity]
+    if isinstance(entity, Competency | Question | Task):
+        return [curriculum.ksas[k] for k in entity.ksas]
+    linked = {link.ksa for objective in objectives for link in objective.ksas}
+    return [ksa for name, ksa in curriculum.ksas.items() if name in linked]
+
+
+def _job(curriculum: Curriculum, ksa: Ksa) -> list[Step]:
+    """What a KSA rests on: source parts, duties, competencies."""
+    steps = [Step(0, "part", p, curriculum.label(p)) for p in ksa.cites]
+    steps += [Step(1, "duty", d, curriculum.label(d)) for d in ksa.duties]
+    steps += [
+        Step(1, "competency", c.id, c.name, f"weight {c.weight}" if c.weight else "")
+        for c in curriculum.competencies.values()
+        if ksa.id in c.ksas
+    ]
+    target = f"{ksa.status}, target {ksa.required}" if ksa.required else ksa.status
+    return [*steps, Step(2, "ksa", ksa.id, ksa.label, target)]
+
+
+def _training(curriculum: Curriculum, objective: Objective) -> list[Step]:
+    """What follows from an objective: the activities that serve it, what measures it."""
+    served = ", ".join(f"{link.ksa} to level {link.level}" for link in objective.ksas)
+    gate = "gate, " if objective.gate else ""
+    steps = [Step(3, "objective", objective.id, objective.label, gate + f"serves {served}")]
+    for activity in curriculum.activities_of_objective[objective.id]:
+        module = curriculum.module_of[activity.id].id
+        note = f"{activity.phase}, {activity.minutes.plan} min in {module}"
+        steps.append(Step(4, "activity", activity.id, activity.label, note))
+    for instrument in curriculum.instruments_of_objective[objective.id]:
+        note = f"{instrument.type}, {instrument.when}"
+        steps.append(Step(4, "instrument", instrument.id, instrument.title, note))
+    return steps
+
+
+def _days(waves: tuple[int, ...]) -> str:
+    return "day " + "/".join(str(wave) for wave in waves)
