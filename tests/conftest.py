@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -23,3 +23,21 @@ def shipped_files() -> Mapping[str, bytes]:
 def shipped() -> Compilation:
     """The shipped content, compiled once."""
     return compile_project(ROOT)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept-snapshots", action="store_true", help="Accept what the tests print.")
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with tests/snapshots/NAME.txt; `--accept-snapshots` accepts it."""
+
+    def compare(name: str, text: str) -> None:
+        path = ROOT / "tests" / "snapshots" / f"{name}.txt"
+        if request.config.getoption("--accept-snapshots"):
+            path.write_text(text, "utf-8")
+        assert path.exists(), f"no snapshot {name}: look at the text, then use --accept-snapshots"
+        assert text == path.read_text("utf-8")
+
+    return compare

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable, Mapping
 
 from csstrain.pipeline import Compilation, compile_texts
+
+Snapshot = Callable[[str, str], None]
+Files = Mapping[str, bytes]
 
 PROGRAM = """\
 program:

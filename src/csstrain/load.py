@@ -156,6 +156,8 @@ def _fault(
             f"{owner} has no `{name}`",
             f"add `{name}: …`. {about}",
         )
+    if isinstance(route[-1] if route else None, int):
+        name = f"entry {int(route[-1]) + 1} of {name}"
     message, hint = _wording(name, detail)
     about = _description(_model_at(model, route[:-1]), name)
     return _error("wrong-value", place.at(*route), message, hint or about or None)

@@ -111,9 +111,7 @@ def handed_out(curriculum: Curriculum, agenda: Agenda, module: Module) -> tuple[
         if each.activity.instead in ("handout", "prework", "job-aid")
     }
     wanted = happening | replaced
-    return tuple(
-        dict.fromkeys(m for a in module.activities if a.id in wanted for m in a.materials)
-    )
+    return tuple(dict.fromkeys(m for a in module.activities if a.id in wanted for m in a.materials))
 
 
 def copies(curriculum: Curriculum, material: Material, users: tuple[Activity, ...]) -> int:

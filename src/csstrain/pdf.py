@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from io import BytesIO
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def pango_missing() -> str | None:
     Loads WeasyPrint's libraries, so call it once, before any work.
     """
     try:
-        import weasyprint  # noqa: F401, PLC0415 - heavy, and the very thing to find out
+        import weasyprint  # noqa: F401 - heavy, and the very thing to find out
     except (ImportError, OSError) as fault:
         return str(fault).splitlines()[0] if str(fault) else type(fault).__name__
     return None
@@ -126,7 +126,7 @@ class _Complaints(logging.Handler):
 
 def lay_out(chapter: PrintChapter, icons: tuple[tuple[str, str], ...] = ()) -> bytes:
     """One chapter as a tagged PDF; anything WeasyPrint warns about is a fault."""
-    import weasyprint  # noqa: PLC0415 - heavy
+    import weasyprint
 
     complaints = _Complaints()
     logger = logging.getLogger("weasyprint")
@@ -170,8 +170,8 @@ def _fixed_clock() -> Iterator[None]:
 @cache
 def _style(text: str, icons: tuple[tuple[str, str], ...]) -> tuple[Any, Any]:
     """A parsed style sheet and its fonts, once for all chapters that a process lays out."""
-    import weasyprint  # noqa: PLC0415 - heavy
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
     style = weasyprint.CSS(
@@ -181,7 +181,7 @@ def _style(text: str, icons: tuple[tuple[str, str], ...]) -> tuple[Any, Any]:
 
 
 def _fetcher(icons: tuple[tuple[str, str], ...]) -> Any:
-    from weasyprint.urls import (  # noqa: PLC0415 - heavy
+    from weasyprint.urls import (
         FatalURLFetchingError,
         URLFetcher,
         URLFetcherResponse,
@@ -213,24 +213,25 @@ def _font(name: str) -> bytes:
 
 def join(document: PrintDocument, chapters: Sequence[bytes]) -> bytes:
     """Chapters one after the other as one tagged document with labels, outline and title."""
-    import pikepdf  # noqa: PLC0415 - heavy
+    import pikepdf
 
     whole = pikepdf.new()
-    tree = _Tree(whole)
+    tree, places, outline = _Tree(whole), _Places(whole), []
     labels: list[Object | int] = []
-    titles: list[tuple[str, int]] = []
     for chapter, content in zip(document.chapters, chapters, strict=True):
         start = len(whole.pages)
         labels += [start, _label(chapter.label)]
-        titles.append((chapter.title, start))
         with pikepdf.open(BytesIO(content)) as part:
             whole.pages.extend(part.pages)
             tree.add(part, chapter, start)
+            places.add(part)
+            outline.append(Entry(chapter.title, start, tuple(_headings(part, start))))
     tree.finish()
+    places.finish()
     whole.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
     whole.Root.PageMode = pikepdf.Name.UseOutlines
     _describe(whole, document)
-    _outline(whole, titles)
+    _outline(whole, outline)
     out = BytesIO()
     whole.save(
         out,
@@ -242,14 +243,14 @@ def join(document: PrintDocument, chapters: Sequence[bytes]) -> bytes:
 
 
 def _label(label: str) -> Object:
-    import pikepdf  # noqa: PLC0415 - heavy
+    import pikepdf
 
     return pikepdf.Dictionary(S=pikepdf.Name.D, P=pikepdf.String(f"{label}-"))
 
 
 def _describe(whole: Pdf, document: PrintDocument) -> None:
     """Title, language and the mark of PDF/UA; no dates, so that equal content is equal bytes."""
-    import pikepdf  # noqa: PLC0415 - heavy
+    import pikepdf
 
     whole.Root.Lang = pikepdf.String(document.language)
     whole.Root.MarkInfo = pikepdf.Dictionary(Marked=True)
@@ -275,18 +276,67 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def _outline(whole: Pdf, titles: Sequence[tuple[str, int]]) -> None:
-    from pikepdf import OutlineItem  # noqa: PLC0415 - heavy
+class Entry(NamedTuple):
+    """One line of an outline: its words, its page counted from 0, the lines below it."""
+
+    title: str
+    page: int
+    below: tuple[Entry, ...] = ()
+
+
+def _headings(part: Pdf, start: int) -> Iterator[Entry]:
+    """The second-level headings of a chapter, from its own outline."""
+    pages = {page.obj.objgen: number for number, page in enumerate(part.pages, start)}
+    with part.open_outline() as outline:
+        for top in outline.root:
+            for item in top.children or ():
+                target: Any = item.destination
+                yield Entry(item.title, pages[target[0].objgen])
+
+
+def _outline(whole: Pdf, entries: Sequence[Entry]) -> None:
+    from pikepdf import OutlineItem
 
     with whole.open_outline() as outline:
-        outline.root.extend(OutlineItem(title, page, "XYZ") for title, page in titles)
+        for entry in entries:
+            item = OutlineItem(entry.title, entry.page, "Fit")
+            item.is_closed = True
+            item.children.extend(OutlineItem(b.title, b.page, "Fit") for b in entry.below)
+            outline.root.append(item)
+
+
+class _Places:
+    """The named places of a joined document, which links lead to."""
+
+    def __init__(self, whole: Pdf) -> None:
+        self._whole = whole
+        self._found: dict[str, Object] = {}
+
+    def add(self, part: Pdf) -> None:
+        """Take over the places of a chapter whose pages are already there."""
+        if "/Names" not in part.Root or "/Dests" not in part.Root.Names:
+            return
+        copied = self._whole.copy_foreign(part.make_indirect(part.Root.Names.Dests))
+        pairs: list[Any] = list(copied.Names)
+        for name, place in zip(pairs[::2], pairs[1::2], strict=True):
+            self._found.setdefault(str(name), place)
+
+    def finish(self) -> None:
+        """Hang the places into the document, in the order that readers search them."""
+        from pikepdf import Array, Dictionary, String
+
+        pairs: list[Object] = []
+        for name in sorted(self._found, key=str.encode):
+            pairs += [String(name), self._found[name]]
+        if pairs:
+            self._whole.Root.Names = Dictionary(Dests=Dictionary(Names=Array(pairs)))
 
 
 class _Tree:
     """The one structure tree of a joined document, grown chapter by chapter."""
 
     def __init__(self, whole: Pdf) -> None:
-        from pikepdf import Array, Dictionary, Name  # noqa: PLC0415 - heavy
+        from pikepdf import Array, Dictionary, Name
 
         self._whole = whole
         self._root = whole.make_indirect(Dictionary(Type=Name.StructTreeRoot))
@@ -309,7 +359,7 @@ class _Tree:
         top.P = self._document
         self._document.K.append(top)
         self._take_numbers(tree.ParentTree.Nums)
-        for page in list(self._whole.pages)[start:]:
+        for page in self._whole.pages[start:]:
             self._shift(page.obj)
         self._next = self._highest + 1
 
@@ -330,7 +380,7 @@ class _Tree:
 
     def finish(self) -> None:
         """Hang the finished tree into the document."""
-        from pikepdf import Dictionary  # noqa: PLC0415 - heavy
+        from pikepdf import Dictionary
 
         self._root.ParentTree = self._whole.make_indirect(Dictionary(Nums=self._numbers))
         self._root.ParentTreeNextKey = self._next
@@ -338,14 +388,14 @@ class _Tree:
 
 
 def _name(word: str) -> Object:
-    from pikepdf import Name  # noqa: PLC0415 - heavy
+    from pikepdf import Name
 
     return Name("/" + word)
 
 
 def _rename_cells(top: Any, prefix: str) -> None:
     """Header cells are named by object numbers, which repeat from chapter to chapter."""
-    from pikepdf import Array, Dictionary, String  # noqa: PLC0415 - heavy
+    from pikepdf import Array, Dictionary, String
 
     waiting = [top]
     while waiting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
@@ -32,6 +32,7 @@ class Hours:
 
     offer: Offer
     basis: Basis
+    _drafts: dict[tuple[frozenset[str], int], Draft | None] = field(default_factory=dict)
 
     @cached_property
     def needs(self) -> tuple[Need, ...]:
@@ -51,10 +52,18 @@ class Hours:
         """
         for need in self.needs:
             for less in range(min(minutes, self.full), 0, -QUARTER):
-                made = None if need.impossible else draft(room(need, self.basis, less))
+                made = self._draft(need, less)
                 if made:
                     return Found(need, made, less)
         return None
+
+    def _draft(self, need: Need, minutes: int) -> Draft | None:
+        """What fills exactly so many minutes; found once, asked for often."""
+        key = (need.deferred, minutes)
+        if key not in self._drafts:
+            space = None if need.impossible else room(need, self.basis, minutes)
+            self._drafts[key] = draft(space) if space else None
+        return self._drafts[key]
 
     # ── bounds ───────────────────────────────────────────────────────────────────────
 
@@ -68,16 +77,7 @@ class Hours:
         """The least minutes that work, up to what is known to work already."""
         last = below or self.full + QUARTER
         hours = range(QUARTER, last, QUARTER)
-        return next((m for m in hours if any(self._works(n, m) for n in needs)), below)
-
-    def _works(self, need: Need, minutes: int) -> bool:
-        """Whether `best` would find an agenda: what is required alone is tried first."""
-        if need.impossible:
-            return False
-        space = room(need, self.basis, minutes)
-        if not space.holds(need.required):
-            return False
-        return space.place(need.required) is not None or draft(space) is not None
+        return next((m for m in hours if any(self._draft(n, m) for n in needs)), below)
 
     @cached_property
     def everything(self) -> frozenset[str]:

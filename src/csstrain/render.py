@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -13,8 +14,8 @@ from csstrain.agenda import Agenda
 from csstrain.coverage import Coverage
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place
-from csstrain.markup import known_links, markdown
 from csstrain.marks import mark
+from csstrain.markup import known_links, markdown
 from csstrain.model import Waiver, clock_text
 
 if TYPE_CHECKING:
@@ -160,10 +161,15 @@ def render(
             elif "html" in formats:
                 made.append(look.page(each))
     if "html" in formats:
-        made += look.furniture({a.path.rpartition("/")[0].partition("/")[0] for a in made})
+        made += look.furniture({_reader(a.path) for a in made})
     if "pdf" in formats:
         made += _print(look, books, workers)
     return tuple(sorted(made))
+
+
+def _reader(path: str) -> str:
+    """The reader's folder that a file is in; nothing for a file beside the folders."""
+    return path.partition("/")[0] if "/" in path else ""
 
 
 def _print(look: Look, books: list[Book], workers: int) -> Iterator[Artifact]:
@@ -221,7 +227,7 @@ class Look:
         return self._fill(section.template, section=section, **section.values)
 
     def _fill(self, template: str, **values: object) -> str:
-        from jinja2 import TemplateError  # noqa: PLC0415 - heavy, used only here
+        from jinja2 import TemplateError
         from markupsafe import Markup  # noqa: PLC0415
 
         # Filled-in sections are finished HTML of our own templates, escaped when they were made.
@@ -232,18 +238,18 @@ class Look:
         try:
             return self._environment.get_template(template).render(**self._shared, **values)
         except TemplateError as fault:
-            place = f"line {fault.lineno}: " if getattr(fault, "lineno", None) else ""
+            place = f"line {fault.lineno}: " if isinstance(fault, TemplateSyntaxError) else ""
             raise TemplateFault(f"template {template}: {place}{fault}") from fault
 
     def _text(self, name: str) -> str:
         loader = self._environment.loader
-        assert loader is not None  # noqa: S101 - environment() always sets it
+        assert loader is not None  # environment() always sets it
         return loader.get_source(self._environment, name)[0]
 
 
 def environment(templates: Path | None = None) -> Environment:
     """The Jinja environment: everything escaped, nothing undefined, the project's files first."""
-    from jinja2 import ChoiceLoader, Environment, StrictUndefined  # noqa: PLC0415 - heavy
+    from jinja2 import ChoiceLoader, Environment, StrictUndefined
     from markupsafe import Markup  # noqa: PLC0415
 
     folders = [built_in_templates()] if templates is None else [templates, built_in_templates()]
@@ -260,7 +266,7 @@ def environment(templates: Path | None = None) -> Environment:
     made.filters["md"] = lambda text, under=3: Markup(markdown(text, under))  # noqa: S704
     made.filters["clock"] = clock_text
     made.filters["length_text"] = length_text
-    made.filters["number"] = lambda value: f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    made.filters["number"] = number_text
     made.globals["mark"] = mark
     return made
 
@@ -272,13 +278,26 @@ def length_text(minutes: int) -> str:
     ('1 h 35 min', '1 h', '20 min')
     """
     hours, rest = divmod(minutes, 60)
-    return " ".join(
-        word for word in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if word
-    ) or "0 min"
+    return (
+        " ".join(
+            word for word in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if word
+        )
+        or "0 min"
+    )
+
+
+def number_text(number: Decimal) -> str:
+    """A number without zeros at the end.
+
+    >>> number_text(Decimal("7.40")), number_text(Decimal("40"))
+    ('7.4', '40')
+    """
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _folder_loader(folder: Path) -> Any:
-    from jinja2 import FileSystemLoader, TemplateNotFound  # noqa: PLC0415 - heavy
+    from jinja2 import FileSystemLoader, TemplateNotFound
 
     class Folder(FileSystemLoader):
         """Templates of one folder; a link that leads out of it is not followed."""

@@ -85,9 +85,9 @@ def _duplicates(named: Named) -> Iterator[Diagnostic]:
             yield _error(
                 "duplicate-id",
                 place.at("id"),
-                f"`{name}` is already the id of a {first.kind}",
-                f"give this {entity.kind} an id of its own; ids are unique over all kinds",
-                (Related(first_place.at("id"), f"the {first.kind} `{name}`"),),
+                f"`{name}` is already the id of a {_word(first.kind)}",
+                f"give this {_word(entity.kind)} an id of its own; ids are unique over all kinds",
+                (Related(first_place.at("id"), f"the {_word(first.kind)} `{name}`"),),
             )
 
 
@@ -102,9 +102,9 @@ def _references(content: Content, named: Named) -> Iterator[Diagnostic]:
 
 
 def _unknown(place: Place, kind: str, name: str, targets: list[Entity], named: Named) -> Diagnostic:
-    what = "entity" if kind == "any" else kind
+    what = _word(kind)
     if targets:
-        message = f"`{name}` is a {targets[0].kind}, but a {what} belongs here"
+        message = f"`{name}` is a {_word(targets[0].kind)}, but a {what} belongs here"
     else:
         message = f"there is no {what} `{name}`"
     same = {n: e for n, found in named.items() for e, _ in found if kind in (e.kind, "any")}
@@ -112,10 +112,15 @@ def _unknown(place: Place, kind: str, name: str, targets: list[Entity], named: N
     if near:
         hint = "did you mean " + " or ".join(f"`{n}` ({_words(same[n])})" for n in near) + "?"
     elif same:
-        hint = f"add the {what}, or name one of the {len(same)} there are"
+        listed = ", ".join(f"`{n}`" for n in list(same)[:3])
+        hint = f"add it, or name one that is there: {listed}{' …' if len(same) > 3 else ''}"
     else:
         hint = f"the content has no {what} yet: add it"
     return _error("unknown-id", place, message, hint)
+
+
+def _word(kind: str) -> str:
+    return {"any": "entity", "ksa": "KSA"}.get(kind, kind)
 
 
 def _words(entity: Entity) -> str:

@@ -314,10 +314,13 @@ def explain(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
     if "cannot start any token" in problem:
         sign = here[at.column - 1 : at.column]
         return fault(at, f"a text may not start with `{sign}`", "put the whole text in quotes")
+    if "did not find expected key" in problem and here[at.column - 2 : at.column - 1] in "'\"":
+        hint = 'use the other quotes around it, as in "Don\'t wait"'
+        return fault(at, "a quote in the middle ends the quoted text here", hint)
     if "did not find expected key" in problem or "could not find expected ':'" in problem:
         hint = (
-            "check the indentation of this line and the one above, that each field reads "
-            "`name: value`, and that an apostrophe inside single quotes is written twice"
+            "check the indentation of this line and the one above, and that each field reads "
+            "`name: value`"
         )
         return fault(at, "this line does not fit what stands above it", hint)
     if "did not find expected" in problem and "flow" in str(getattr(error, "context", "")):

@@ -55,7 +55,7 @@ def print_list(every: tuple[Guide, ...], compiled: Compiled) -> tuple[PrintLine,
             sheets[sheet.material.id] = sheet
             users.setdefault(sheet.material.id, []).append(each.number)
     return tuple(
-        PrintLine(sheet, module_guides._copies(compiled, sheet.material), tuple(users[name]))
+        PrintLine(sheet, module_guides.needed(compiled, sheet.material), tuple(users[name]))
         for name, sheet in sheets.items()
     )
 
@@ -70,12 +70,10 @@ def rotations(compiled: Compiled) -> tuple[tuple[AgendaDay, Session], ...]:
     )
 
 
-def front(compiled: Compiled) -> tuple[Section, ...]:
-    """What stands before the modules, but for cover and agenda."""
+def _values(compiled: Compiled, every: tuple[Guide, ...]) -> dict[str, object]:
+    """What the templates of the chapters around the modules see."""
     curriculum = compiled.curriculum
-    every = guides(compiled)
-    values = {
-        "compiled": compiled,
+    return {
         "curriculum": curriculum,
         "program": curriculum.program,
         "agenda": compiled.agenda,
@@ -86,27 +84,25 @@ def front(compiled: Compiled) -> tuple[Section, ...]:
         "print_list": print_list(every, compiled),
         "rotations": rotations(compiled),
     }
-    return (
-        Section("1", "The program", "program.html", values),
-        Section("3", "Preparation", "preparation.html", values),
-        Section("4", "Sign-in sheets", "signin.html", values),
-        Section("0", "Cover and document control", "cover.html", values),
-    )
 
 
 @output
 def binder(compiled: Compiled) -> Iterator[Page | Book]:
     """The binder, and the page that opens the trainer's folder."""
-    program, preparation, signin, cover = front(compiled)
-    schedule = agenda.sections(compiled, "2")
     every = guides(compiled)
+    values = _values(compiled, every)
+    program = Section("1", "The program", "program.html", values)
+    schedule = agenda.sections(compiled, "2")
+    preparation = Section("3", "Preparation", "preparation.html", values)
     chapters = tuple(module_guides.section(compiled, each) for each in every)
-    title = f"{compiled.curriculum.program.title}: trainer binder"
+    signin = Section("4", "Sign-in sheets", "signin.html", values)
     ordered = (program, *schedule, preparation, *chapters, signin)
     contents = tuple((s.label, s.title) for s in ordered)
-    front_page = Section("0", cover.title, cover.template, {**cover.values, "contents": contents})
-    yield Book("trainer/binder.pdf", title, (front_page, *ordered))
-    links = [Link("agenda.html", "Agenda")]
-    links += [Link(f"modules/{g.module.id}.html", f"{g.number} {g.module.title}") for g in every]
-    shown = (front_page, program, preparation, signin)
-    yield Page("trainer/index.html", title, shown, tuple(links))
+    cover = Section("0", "Cover and contents", "cover.html", {**values, "contents": contents})
+    title = f"{compiled.curriculum.program.title}: trainer binder"
+    yield Book("trainer/binder.pdf", title, (cover, *ordered))
+    links = (
+        Link("agenda.html", "Agenda"),
+        *(Link(f"modules/{g.module.id}.html", f"{g.number} {g.module.title}") for g in every),
+    )
+    yield Page("trainer/index.html", title, (cover, program, preparation, signin), links)

@@ -55,9 +55,7 @@ def waves(instrument: Instrument) -> tuple[Wave, ...]:
     days = sorted({day for q in instrument.questions for day in q.waves})
     if not days:
         return (_wave(None, instrument.questions),)
-    return tuple(
-        _wave(day, [q for q in instrument.questions if day in q.waves]) for day in days
-    )
+    return tuple(_wave(day, [q for q in instrument.questions if day in q.waves]) for day in days)
 
 
 def _wave(days: int | None, questions: Sequence[Question]) -> Wave:

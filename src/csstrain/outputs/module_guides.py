@@ -135,12 +135,12 @@ def section(compiled: Compiled, each: Guide) -> Section:
 
 
 def _quantities(compiled: Compiled, each: Guide) -> dict[str, int]:
-    curriculum = compiled.curriculum
-    return {s.material.id: _copies(compiled, s.material) for s in (*each.sheets, *each.elsewhere)
-            if s.material.id in curriculum.materials}  # fmt: skip
+    every = (*each.sheets, *each.elsewhere)
+    return {s.material.id: needed(compiled, s.material) for s in every}
 
 
-def _copies(compiled: Compiled, material: Material) -> int:
+def needed(compiled: Compiled, material: Material) -> int:
+    """How many copies of a material the cohort needs."""
     curriculum = compiled.curriculum
     users = tuple(a for a in curriculum.activities.values() if material.id in a.materials)
     return copies(curriculum, material, users)
@@ -156,8 +156,11 @@ def _following(compiled: Compiled, each: Guide) -> str | None:
 def module_guides(compiled: Compiled) -> Iterator[Page | Book]:
     """Each module by itself, as a page and as a document."""
     every = guides(compiled)
-    links = (Link("../index.html", "Program"), Link("../agenda.html", "Agenda"))
-    links += tuple(Link(f"{g.module.id}.html", f"{g.number} {g.module.title}") for g in every)
+    links = (
+        Link("../index.html", "Program"),
+        Link("../agenda.html", "Agenda"),
+        *(Link(f"{g.module.id}.html", f"{g.number} {g.module.title}") for g in every),
+    )
     for each in every:
         made = (section(compiled, each),)
         title = f"Module {each.number}: {each.module.title}"

@@ -136,9 +136,7 @@ def _objective(objective: Objective) -> TraineeObjective:
     )
 
 
-def _activities(
-    compiled: Compiled, name: str, numbers: Numbering
-) -> Iterator[TraineeActivity]:
+def _activities(compiled: Compiled, name: str, numbers: Numbering) -> Iterator[TraineeActivity]:
     curriculum, given = compiled.curriculum, compiled.agenda.given()
     happening = held(curriculum, compiled.agenda)
     days = {s.activity.id: d.number for d in compiled.agenda.days[::-1]
@@ -215,10 +213,7 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
     }
     return (
         Section("1", "Welcome", "workbook-welcome.html", head),
-        *(
-            Section(f"M{m.number}", m.title, "workbook-module.html", {"module": m})
-            for m in modules
-        ),
+        *(Section(f"M{m.number}", m.title, "workbook-module.html", {"module": m}) for m in modules),
         Section("2", "Learning log and transfer plan", "workbook-log.html", {"modules": modules}),
     )
 

@@ -222,7 +222,7 @@ def target_not_reached(review: Review) -> Iterator[Finding]:
     Flagged:
 
         ksas:
-          - {id: k1, statement: Greet customers., classes: [skill], target_end_of_training: 2}  # <--
+          - {id: k1, statement: Greet others., classes: [skill], target_end_of_training: 2}  # <--
         module:
           id: m1
           title: Contact

@@ -1,0 +1,84 @@
+"""Links: ids used twice, ids that lead nowhere, modules that require each other."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csstrain.report import human
+from tests.curricula import Snapshot, compile_text
+
+KSAS = """\
+ksas:
+  - {id: k13, statement: Find out what a customer needs., classes: [skill]}
+  - {id: k14, statement: Treat customers with courtesy., classes: [attitude]}
+  - {id: k15, statement: Work across cultural backgrounds., classes: [attitude]}
+"""
+
+
+def module(name: str, *requires: str) -> str:
+    return f"module: {{id: {name}, title: Module {name}, requires: [{', '.join(requires)}]}}\n"
+
+
+def test_unknown_id_offers_the_near_ones_with_their_words(snapshot: Snapshot) -> None:
+    text = """\
+module:
+  id: m1
+  title: Contact
+  objectives:
+    - {id: o1, kind: terminal, verb: greet, behavior: a customer, domain: cognitive,
+       level: apply, ksas: [{ksa: k12, level: 1}]}
+"""
+    snapshot("link-unknown-id", f"{text}----\n{human(compile_text(ksas=KSAS, m1=text))}")
+
+
+def test_id_of_another_kind(snapshot: Snapshot) -> None:
+    text = module("m1", "k13")
+    snapshot("link-other-kind", f"{text}----\n{human(compile_text(ksas=KSAS, m1=text))}")
+
+
+def test_duplicate_id_over_kinds(snapshot: Snapshot) -> None:
+    text = module("k13")
+    snapshot("link-duplicate-id", f"{text}----\n{human(compile_text(ksas=KSAS, m1=text))}")
+
+
+def test_cycle_names_every_step(snapshot: Snapshot) -> None:
+    files = {"m1": module("m1", "m3"), "m2": module("m2", "m1"), "m3": module("m3", "m2")}
+    compiled = compile_text(**files)
+    (cycle,) = compiled.diagnostics
+    assert cycle.rule == "prerequisite-cycle"
+    for related in cycle.related:
+        one, other = related.message.replace("`", "").split(" requires ")
+        assert f"[{other}]" in files[one]
+    assert len(cycle.related) == 3
+    snapshot("link-cycle", "".join(files.values()) + f"----\n{human(compiled)}")
+
+
+def test_missing_material_file() -> None:
+    text = "material: {id: mat-1, title: Log, kind: data, reader: trainee, file: log.csv}\n"
+    assert [d.rule for d in compile_text(m=text).diagnostics] == ["missing-file"]
+
+
+def test_no_program() -> None:
+    from csstrain.pipeline import compile_texts
+
+    found = compile_texts({"content/ksas.yaml": KSAS.encode()}).diagnostics
+    assert [d.rule for d in found] == ["missing-program"]
+
+
+@given(st.permutations(range(6)), st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5))))
+def test_teaching_order_is_a_law(order: list[int], pairs: list[tuple[int, int]]) -> None:
+    requires: dict[int, set[int]] = {n: set() for n in range(6)}
+    for one, other in pairs:
+        if other < one:  # so that there is no circle
+            requires[one].add(other)
+    files = {f"f{n}": module(f"m{n}", *(f"m{r}" for r in sorted(requires[n]))) for n in order}
+    curriculum = compile_text(**files).curriculum
+    assert curriculum
+    taught = list(curriculum.modules)
+    for n in range(6):
+        for required in requires[n]:
+            assert taught.index(f"m{required}") < taught.index(f"m{n}")
+    again = compile_text(**dict(sorted(files.items()))).curriculum
+    assert again
+    assert list(again.modules) == taught

@@ -1,0 +1,202 @@
+"""The YAML reader: what an author sees is what it means, and everything else is refused."""
+
+from __future__ import annotations
+
+import random
+import time
+import tracemalloc
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csstrain.source import MAX_DEPTH, Data, parse
+from tests.curricula import Files, Snapshot
+
+MISTAKES: dict[str, bytes] = {
+    "tab": b"module:\n\t- id: m1\n",
+    "colon-in-title": b"title: Day 1: Introduction\n",
+    "typographic-quotes": "title: “Day 1: Intro”\n".encode(),
+    "apostrophe": b"title: 'Don't lift'\nid: m1\n",
+    "no-space-after-colon": b"id:m1\ntitle: Contact\n",
+    "no-break-space": "module:\n\u00a0\u00a0id: m1\n".encode(),
+    "unclosed-quote": b'title: "Contact\nid: m1\n',
+    "unclosed-bracket": b"requires: [m1, m2\ntitle: Contact\n",
+    "repeated-key": b"id: m1\ntitle: One\nid: m2\n",
+    "at-sign": b"owner: @anna\n",
+    "percent": b"share: %20\n",
+    "star": b"note: *important\n",
+    "exclamation": b"note: !Important x\n",
+    "ampersand": b"note: &c\n",
+    "windows-1252": b"title: Caf\xe9\n",
+    "utf-16": "title: Contact".encode("utf-16"),
+    "second-document": b"id: m1\n---\nid: m2\n",
+    "merge": b"a: {<<: {b: c}}\n",
+    "directive": b"%YAML 1.1\n---\nid: m1\n",
+    "hidden": "title: a\u202eb\n".encode(),
+    "escape": b'title: "\\e[2J"\n',
+    "indentation": b"module:\n  id: m1\n title: Contact\n",
+    "empty": b"",
+    "only-a-comment": b"# nothing\n",
+    "list-as-key": b"? [a]\n: b\n",
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistake(name: str, snapshot: Snapshot) -> None:
+    raw = MISTAKES[name]
+    _, outcome = parse("content/m1.yaml", raw)
+    assert outcome.value is None
+    told = [
+        f"{d.place.file}:{d.position.line}:{d.position.column}: {d.rule}: {d.message}\n"
+        f"  hint: {d.hint}\n"
+        for d in outcome.diagnostics
+        if d.position
+    ]
+    assert told
+    question = raw.decode("utf-8", "backslashreplace")
+    snapshot(f"mistake-{name}", f"{question}\n----\n{''.join(told)}")
+
+
+# What stands in the file, and what it means. Quoted and unquoted mean the same.
+SCALARS = [
+    "10:00", "9:30", "no", "NO", "off", "yes", "on", "true", "null", "~", "1.10", "007", "012",
+    "08", "0o12", "0x1F", "1_000", "1e3", ".inf", ".nan", "2027-01-11", "2027-13-45", "190:20:30",
+    "+1", "-0", "1,5", "k1", "n", "y", "Ja", "é", "日本", "1.0.0", "5 - Expert", "<", "=",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SCALARS)
+def test_scalar_means_what_it_says(text: str) -> None:
+    for written in (text, f'"{text}"', f"'{text}'"):
+        _, outcome = parse("a.yaml", f"v: {written}\n".encode())
+        assert outcome.value == {"v": text}
+
+
+BOMBS = {
+    "aliases": b"a: &a [x,x,x,x,x,x,x,x,x]\n"
+    + b"".join(
+        f"{c}: &{c} [{','.join(['*' + p] * 9)}]\n".encode()
+        for p, c in zip("abcdefgh", "bcdefghi", strict=True)
+    ),
+    "merges": b"a: &a {x: 1}\n"
+    + b"".join(
+        f"{c}: &{c} {{<<: [{','.join(['*' + p] * 9)}]}}\n".encode()
+        for p, c in zip("abcdef", "bcdefg", strict=True)
+    ),
+    "flow": b"[" * 100_000,
+    "closed-flow": b"[" * 100_000 + b"]" * 100_000,
+    "block": b"- " * 100_000,
+    "question": b"? " * 100_000,
+    "mapping": b"{a: " * 50_000,
+    "many-values": b"a: [" + b"x," * 300_000 + b"x]\n",
+    "long-text": b"a: " + b"x" * 150_000,
+    "large-file": b"#" * 3_000_000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bomb_is_refused_cheaply(name: str) -> None:
+    tracemalloc.start()
+    begin = time.process_time()
+    _, outcome = parse("a.yaml", BOMBS[name])
+    spent = time.process_time() - begin
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert outcome.failed
+    # Far above what it takes, far below what the bomb would cost.
+    assert spent < 10
+    assert peak < 200_000_000
+
+
+def test_depth_has_a_limit() -> None:
+    fits = "[" * MAX_DEPTH + "]" * MAX_DEPTH
+    assert not parse("a.yaml", f"a: {fits[1:-1]}\n".encode())[1].failed
+    assert parse("a.yaml", f"a: {'[' * 41 + ']' * 41}\n".encode())[1].failed
+
+
+names = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)
+texts = st.text(
+    st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_categories=["Cc", "Cf"]),
+    max_size=20,
+)
+data = st.recursive(
+    texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(names, data, min_size=1, max_size=4))
+def test_parse_undoes_dump(value: dict[str, Data]) -> None:
+    class Plain(yaml.SafeDumper):
+        def ignore_aliases(self, _: object) -> bool:
+            return True
+
+    raw = yaml.dump(value, allow_unicode=True, Dumper=Plain, default_style=None)
+    _, outcome = parse("a.yaml", raw.encode())
+    assert outcome.value == value
+
+
+@given(st.dictionaries(names, data, min_size=1, max_size=4))
+def test_every_position_points_at_its_value(value: dict[str, Data]) -> None:
+    raw = yaml.safe_dump(value, allow_unicode=True, default_style='"', width=10_000)
+    if "*id" in raw:
+        return  # the dumper shares equal values, which content may not
+    source, outcome = parse("a.yaml", raw.encode())
+    assert outcome.value == value
+
+    def visit(inner: Data, route: tuple[str | int, ...]) -> None:
+        if isinstance(inner, str):
+            at = source.position(route)
+            rest = source.line(at.line)[at.column - 1 :]
+            assert rest.startswith('"')
+        elif isinstance(inner, dict):
+            for key, each in inner.items():
+                at = source.key_position((*route, key))
+                assert source.line(at.line)[at.column - 1 :].startswith(f'"{key}"')
+                visit(each, (*route, key))
+        else:
+            for index, each in enumerate(inner):
+                visit(each, (*route, index))
+
+    visit(value, ())
+
+
+def test_doubling_any_key_is_refused_with_both_lines(shipped_files: Files) -> None:
+    raw = shipped_files["content/program.yaml"]
+    lines = raw.decode().splitlines()
+    keys = [n for n, line in enumerate(lines) if line.startswith("  ") and line[2:3].isalpha()]
+    for number in keys:
+        key = lines[number].split(":")[0]
+        doubled = "\n".join([*lines, f"{key}: again", ""])
+        _, outcome = parse("content/program.yaml", doubled.encode())
+        faults = [d for d in outcome.diagnostics if d.rule == "duplicate-key"]
+        assert [d.position.line for d in faults if d.position] == [len(lines) + 1]
+        assert f"line {number + 1} " in faults[0].message
+
+
+def test_mutated_content_never_crashes_the_reader(shipped_files: Files) -> None:
+    chance = random.Random(7)
+    samples = [raw[:4_000] for name, raw in sorted(shipped_files.items()) if name.endswith("yaml")]
+    for _ in range(3_000):
+        raw = bytearray(chance.choice(samples))
+        for _ in range(chance.randint(1, 6)):
+            where = chance.randrange(len(raw))
+            match chance.randrange(3):
+                case 0:
+                    raw[where] = chance.randrange(256)
+                case 1:
+                    del raw[where : where + chance.randint(1, 9)]
+                case _:
+                    raw[where:where] = chance.choice(
+                        [b"\t", b": ", b"- ", b"{", b"]", b"'", b'"', b"&a ", b"*a", b"!!x ", b"\n"]
+                    )
+            if not raw:
+                break
+        source, outcome = parse("a.yaml", bytes(raw))
+        assert outcome.failed == (outcome.value is None)
+        for diagnostic in outcome.diagnostics:
+            assert diagnostic.position
+            assert 1 <= diagnostic.position.line <= source.text.count("\n") + 2
