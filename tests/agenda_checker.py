@@ -345,9 +345,9 @@ class _Check:
         for name, activity in self.all.items():
             gates = self._gates() & set(activity.objectives)
             released = gates and gates <= self._deferred()
-            if activity.priority == "must" and activity.delivery == "session" and not released:
-                if name not in self.given:
-                    yield f"must {name} is not held"
+            must = activity.priority == "must" and activity.delivery == "session"
+            if must and not released and name not in self.given:
+                yield f"must {name} is not held"
 
     def gates(self) -> Iterator[str]:
         for gate in sorted(self._gates() - self._deferred()):
@@ -427,7 +427,7 @@ class _Check:
         if any(self.before(n, should.id) for n in late):
             return False
         tested = {o for n in early for o in self._measures(n, final=True)}
-        untested = not any("pre-test" == i.type for n in late for i in self._instruments(n))
+        untested = not any(i.type == "pre-test" for n in late for i in self._instruments(n))
         return untested and not tested & set(should.objectives)
 
 

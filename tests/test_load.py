@@ -37,7 +37,8 @@ FAULTS: dict[str, str] = {
         "gate: yes,\n       verb: greet, behavior: x, domain: cognitive, level: apply}\n"
     ),
     "many-at-once": (
-        "module:\n  id: m1\n  titel: x\n  goal: [a]\n  activities:\n    - {id: A1, method: lecture}\n"
+        "module:\n  id: m1\n  titel: x\n  goal: [a]\n"
+        "  activities:\n    - {id: A1, method: lecture}\n"
     ),
 }
 

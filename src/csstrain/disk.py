@@ -58,7 +58,8 @@ def read(root: Path) -> dict[str, bytes]:
 
 
 def _file(path: Path, name: str, inside: Path) -> bytes:
-    if not path.resolve().is_relative_to(inside):
+    # realpath, unlike Path.resolve, does not stop at links that lead round in a circle.
+    if not Path(os.path.realpath(path)).is_relative_to(inside):
         raise UsageError(f"{name} is a link that leaves the project: copy the file instead")
     try:
         about = path.stat()

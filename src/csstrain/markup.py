@@ -72,8 +72,14 @@ def _tidy_tables(tokens: Sequence[Token]) -> None:
         if token.type == "th_open" and tokens[number + 1].content.strip():
             token.attrs["scope"] = "col"
         elif token.type == "th_open":
-            # An empty header names nothing, so it is a plain cell.
+            # An empty header names nothing, so on screen it is a plain cell.
             token.tag = tokens[number + 2].tag = "td"
+            token.attrs = {"class": "corner"}
+
+
+def printed_corners(html: str) -> str:
+    """The page with empty header cells as PDF wants them: a header, though it says nothing."""
+    return html.replace('<td class="corner"></td>', '<th scope="col"></th>')
 
 
 def known_links(html: str) -> str:

@@ -353,7 +353,7 @@ class _Tree:
         tree = self._whole.copy_foreign(part.Root.StructTreeRoot)
         top = tree.K[0]
         prefix = f"{len(self._document.K)}-"
-        _rename_cells(top, prefix)
+        _mend(self._whole, top, prefix)
         top.S = _name("Part")
         top.T = chapter.title
         top.P = self._document
@@ -393,9 +393,13 @@ def _name(word: str) -> Object:
     return Name("/" + word)
 
 
-def _rename_cells(top: Any, prefix: str) -> None:
-    """Header cells are named by object numbers, which repeat from chapter to chapter."""
-    from pikepdf import Array, Dictionary, String
+def _mend(whole: Pdf, top: Any, prefix: str) -> None:
+    """Mend what WeasyPrint leaves amiss below an element.
+
+    Header cells are named by object numbers, which repeat from chapter to chapter; what
+    stands in a list item beside its label must be inside the item's body.
+    """
+    from pikepdf import Array, Dictionary, Name, String
 
     waiting = [top]
     while waiting:
@@ -405,6 +409,25 @@ def _rename_cells(top: Any, prefix: str) -> None:
         attributes = element.get("/A")
         if isinstance(attributes, Dictionary) and "/Headers" in attributes:
             attributes.Headers = Array([String(prefix + str(h)) for h in attributes.Headers])
+        if element.S == Name.LI:
+            _fill_body(whole, element)
         kids = element.get("/K")
         if isinstance(kids, Array):
             waiting += [k for k in kids if isinstance(k, Dictionary) and "/S" in k]
+
+
+def _fill_body(whole: Pdf, item: Any) -> None:
+    """Put everything in a list item but its label into one body."""
+    from pikepdf import Array, Dictionary, Name
+
+    kids = list(item.K)
+    loose = [k for k in kids if k.S not in (Name.Lbl, Name.LBody)]
+    if not loose:
+        return
+    body = next((k for k in kids if k.S == Name.LBody), None)
+    if body is None:
+        body = whole.make_indirect(Dictionary(Type=Name.StructElem, S=Name.LBody, P=item, K=[]))
+    for kid in loose:
+        kid.P = body
+    body.K = Array([*body.K, *loose])
+    item.K = Array([*(k for k in kids if k.S == Name.Lbl), body])

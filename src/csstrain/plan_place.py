@@ -13,7 +13,6 @@ from csstrain.plan_pieces import Piece
 # Costs of what is allowed but not pleasant, in the unit of `_tension`.
 LEAVE_MODULE = 800  # leaving a module for another before it is finished
 SPLIT_ACTIVITY = 400  # a pause inside an activity that could have been held in one
-EMPTY_RUN = 3000  # a run that holds nothing but slack
 UNEVEN_BREAK = 10  # for each minute that a pause is away from even spacing
 TALK_AFTER_LUNCH = 60  # trainees listen in the first session after lunch
 
@@ -239,8 +238,6 @@ class _Search:
     def _joint(self, vector: Vector, last: int, filling: _Filling, after_lunch: bool) -> int:
         """What it costs that this run follows the one before."""
         first = filling.first
-        if first < 0:
-            return 0
         cost = 0
         piece = self.work.pieces[first][vector[first]]
         if after_lunch and piece.activity.phase in ("present", "demonstrate", "admin"):
@@ -255,7 +252,7 @@ class _Search:
     # ── filling one run ──────────────────────────────────────────────────────────────
 
     def _fill(self, vector: Vector, last: int, usable: int) -> list[_Filling]:
-        """The best ways to fill a run from here, an empty one among them."""
+        """The best ways to fill a run from here; every run holds something."""
         key = (vector, last, usable)
         if key not in self.fillings:
             found = sorted(self._ways(vector, last, usable), key=lambda f: (f.cost, f.vector))
@@ -266,8 +263,6 @@ class _Search:
     def _ways(self, start: Vector, last: int, usable: int) -> Iterator[_Filling]:
         """Ways to fill a run: the module at work first, then others in order, each once."""
         order = [c for c in self._order(last) if start[c] < len(self.work.pieces[c])]
-        if usable <= min(self.spare, self.slack.most):
-            yield _Filling(start, 0, 0, EMPTY_RUN + _tension(usable, 0, 0), -1, last)
         open_ends = [(start, 0, 0, 0, 0, 0, -1, last)]
         nodes = 0
         while open_ends and nodes < NODES:

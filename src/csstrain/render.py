@@ -15,7 +15,7 @@ from csstrain.coverage import Coverage
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place
 from csstrain.marks import mark
-from csstrain.markup import known_links, markdown
+from csstrain.markup import known_links, markdown, printed_corners
 from csstrain.model import Waiver, clock_text
 
 if TYPE_CHECKING:
@@ -212,7 +212,8 @@ class Look:
         chapters = []
         for section in book.sections:
             body = self._section(section)
-            html = known_links(self._fill("print.html", section=section, body=body))
+            page = self._fill("print.html", section=section, body=body)
+            html = printed_corners(known_links(page))
             chapters.append(PrintChapter(section.label, section.title, html, style))
         return PrintDocument(book.title, self._language, tuple(chapters), MappingProxyType(icons))
 
@@ -227,7 +228,7 @@ class Look:
         return self._fill(section.template, section=section, **section.values)
 
     def _fill(self, template: str, **values: object) -> str:
-        from jinja2 import TemplateError
+        from jinja2 import TemplateError, TemplateSyntaxError
         from markupsafe import Markup  # noqa: PLC0415
 
         # Filled-in sections are finished HTML of our own templates, escaped when they were made.

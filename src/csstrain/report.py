@@ -68,11 +68,11 @@ def _block(compiled: Compilation, found: Located) -> str:
 
 def _excerpt(line: str, column: int) -> tuple[str, int]:
     """The part of a line around a column, made printable, and where the column stands in it."""
-    start = max(0, column - 61)
+    start = max(0, column - 81)
     before = printable(line[start : column - 1])
     lead = "…" if start else ""
-    rest = printable(line[column - 1 : column + 59])
-    tail = "…" if len(line) > column + 59 else ""
+    rest = printable(line[column - 1 : column + 79])
+    tail = "…" if len(line) > column + 79 else ""
     return f"{lead}{before}{rest}{tail}", len(lead) + len(before)
 
 

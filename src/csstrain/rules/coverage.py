@@ -116,8 +116,10 @@ def skill_without_practice(review: Review) -> Iterator[Finding]:
     """
     for name, covered in review.coverage.ksas.items():
         ksa = review.curriculum.ksas[name]
-        if covered.required and ksa.classes[0] == "skill" and not covered.practised:
-            listed = ", ".join(f"`{o}`" for o in covered.objectives) or "none yet"
+        if not covered.required or not covered.objectives:
+            continue  # ksa-without-objective tells the latter
+        if ksa.classes[0] == "skill" and not covered.practised:
+            listed = ", ".join(f"`{o}`" for o in covered.objectives)
             yield Finding(
                 name,
                 f"`{name}` ({_label(review, name)}) is a skill, and no practice activity serves it",

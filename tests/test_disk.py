@@ -1,0 +1,242 @@
+"""Reading and writing: nothing from outside is opened, and build/ is whole at every moment."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from csstrain import disk
+from csstrain.render import Artifact
+
+PAGES = [Artifact("index.html", "<p>new</p>"), Artifact("trainer/binder.pdf", b"%PDF new")]
+VERSIONS = {"csstrain": "0"}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+def build(root: Path, artifacts: list[Artifact]) -> Path:
+    with disk.building(root):
+        return disk.write(root, artifacts, {"content/a.yaml": b"a"}, VERSIONS)
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    build(tmp_path, [Artifact("index.html", "<p>old</p>"), Artifact("old/only.html", "x")])
+    return tmp_path
+
+
+def test_read_takes_content_only(tmp_path: Path) -> None:
+    (tmp_path / "content" / "modules").mkdir(parents=True)
+    (tmp_path / "content" / "a.yaml").write_text("a: b")
+    (tmp_path / "content" / "modules" / "m.yml").write_text("a: b")
+    (tmp_path / "content" / "notes.docx").write_text("x")
+    (tmp_path / "other.yaml").write_text("x")
+    assert list(disk.read(tmp_path)) == ["content/a.yaml", "content/modules/m.yml"]
+
+
+def test_no_content_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(disk.UsageError, match="--project"):
+        disk.read(tmp_path)
+
+
+def test_links_out_pipes_and_loops_are_refused(tmp_path: Path) -> None:
+    content = tmp_path / "project" / "content"
+    content.mkdir(parents=True)
+    (tmp_path / "secret.yaml").write_text("secret")
+    (content / "a.yaml").symlink_to(tmp_path / "secret.yaml")
+    with pytest.raises(disk.UsageError, match="leaves the project"):
+        disk.read(tmp_path / "project")
+    (content / "a.yaml").unlink()
+    os.mkfifo(content / "b.yaml")
+    with pytest.raises(disk.UsageError, match="ordinary file"):
+        disk.read(tmp_path / "project")
+    (content / "b.yaml").unlink()
+    (content / "c.yaml").symlink_to(content / "c.yaml")
+    with pytest.raises(disk.UsageError):
+        disk.read(tmp_path / "project")
+
+
+def test_write_replaces_the_whole_folder(built: Path) -> None:
+    build(built, PAGES)
+    assert set(tree(built / "build")) == {"index.html", "trainer/binder.pdf", "manifest.json"}
+    assert not list((built / ".csstrain").glob("staging*"))
+    assert not (built / ".csstrain" / "aside").exists()
+
+
+def test_manifest_names_every_file_with_its_sum(built: Path) -> None:
+    folder = build(built, PAGES)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    found = {n: hashlib.sha256(raw).hexdigest() for n, raw in tree(folder).items()}
+    found.pop("manifest.json")
+    assert manifest["files"] == found
+    assert manifest["inputs"] == {"content/a.yaml": hashlib.sha256(b"a").hexdigest()}
+
+
+def test_a_folder_that_is_not_ours_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "thesis.docx").write_text("years of work")
+    with pytest.raises(disk.UsageError, match="not made by csstrain"):
+        build(tmp_path, PAGES)
+    assert (tmp_path / "build" / "thesis.docx").read_text() == "years of work"
+
+
+def test_a_link_in_place_of_build_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "build").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(disk.UsageError, match="move it away"):
+        build(tmp_path, PAGES)
+
+
+def test_without_an_atomic_exchange_two_renames_do(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "_swap", lambda *_: False)
+    build(built, PAGES)
+    assert tree(built / "build")["index.html"] == b"<p>new</p>"
+    assert not (built / ".csstrain" / "aside").exists()
+
+
+def test_a_build_killed_between_two_renames_is_completed(built: Path) -> None:
+    old = tree(built / "build")
+    (built / "build").rename(built / ".csstrain" / "aside")
+    with disk.building(built):
+        assert tree(built / "build") == old
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "rename", "mkdir"])
+def test_a_fault_at_any_call_leaves_old_or_new_whole(
+    built: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of the first calls of a kind fails once; afterwards build/ is one of the two."""
+    reference = built / "reference"
+    reference.mkdir()
+    build(reference, PAGES)
+    new, old = tree(reference / "build"), tree(built / "build")
+    shutil.rmtree(reference)
+    outcomes = set()
+    for turn in range(12):
+        with monkeypatch.context() as patch:
+            _fail(patch, call, turn)
+            outcomes.add(_attempt(built))
+        now = tree(built / "build") if (built / "build").exists() else None
+        if now is None:  # killed between two renames: the next command completes it
+            with disk.building(built):
+                now = tree(built / "build")
+        assert now in (old, new)
+        build(built, [Artifact("index.html", "<p>old</p>"), Artifact("old/only.html", "x")])
+    assert "built" in outcomes
+    assert len(outcomes) > 1
+    assert all("No space left" in told for told in outcomes - {"built"})
+
+
+def _attempt(root: Path) -> str:
+    try:
+        build(root, PAGES)
+    except disk.EnvironmentFault as fault:
+        return str(fault)
+    return "built"
+
+
+def _fail(patch: pytest.MonkeyPatch, call: str, turn: int) -> None:
+    left = [turn]
+
+    def failing(original: Callable[..., object]) -> Callable[..., object]:
+        def wrapped(*arguments: object, **named: object) -> object:
+            if left[0] == 0:
+                left[0] -= 1
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "build")
+            left[0] -= 1
+            return original(*arguments, **named)
+
+        return wrapped
+
+    match call:
+        case "write":
+            patch.setattr(disk, "_put", failing(disk._put))
+        case "fsync":
+            patch.setattr(os, "fsync", failing(os.fsync))
+        case "rename":
+            patch.setattr(disk, "_swap", lambda *_: False)
+            patch.setattr(Path, "rename", failing(Path.rename))
+        case _:
+            patch.setattr(Path, "mkdir", failing(Path.mkdir))
+
+
+def test_killed_while_writing_leaves_the_old_build(built: Path) -> None:
+    old = tree(built / "build")
+    script = textwrap.dedent(
+        """
+        import os, sys, signal
+        from pathlib import Path
+        from csstrain import disk
+        from csstrain.render import Artifact
+        root = Path(sys.argv[1])
+        def pages():
+            yield Artifact("index.html", "new")
+            os.kill(os.getpid(), signal.SIGKILL)
+            yield Artifact("never.html", "never")
+        with disk.building(root):
+            disk.write(root, pages(), {}, {"csstrain": "0"})
+        """
+    )
+    ended = subprocess.run([sys.executable, "-c", script, str(built)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert tree(built / "build") == old
+    build(built, PAGES)
+    assert not list((built / ".csstrain").glob("staging*"))
+
+
+def test_two_builds_at_once_are_not_mixed(built: Path) -> None:
+    with disk.building(built):
+        script = (
+            "import sys; from pathlib import Path; from csstrain import disk\n"
+            "try:\n    with disk.building(Path(sys.argv[1])): pass\n"
+            "except disk.EnvironmentFault as fault: print(fault)"
+        )
+        other = subprocess.run(
+            [sys.executable, "-c", script, str(built)], check=True, capture_output=True, text=True
+        )
+    assert "another build" in other.stdout
+
+
+def test_a_file_too_large_for_the_disk_is_one_line_and_the_old_build_stays(built: Path) -> None:
+    old = tree(built / "build")
+    script = textwrap.dedent(
+        """
+        import resource, signal, sys
+        from pathlib import Path
+        from csstrain import disk
+        from csstrain.render import Artifact
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+        try:
+            with disk.building(Path(sys.argv[1])):
+                pages = [Artifact("big.bin", b"x" * 200_000)]
+                disk.write(Path(sys.argv[1]), pages, {}, {"csstrain": "0"})
+        except disk.EnvironmentFault as fault:
+            print(fault)
+        """
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(built)], check=True, capture_output=True, text=True
+    )
+    assert "File too large" in ended.stdout
+    assert "the last build is whole" in ended.stdout
+    assert tree(built / "build") == old
