@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pytest
 
 from csstrain import disk
 from csstrain.pipeline import Compilation, compile_project
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.curricula import ROOT
 
 
 @pytest.fixture(scope="session")

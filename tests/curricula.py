@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from csstrain.pipeline import Compilation, compile_texts
 
+ROOT = Path(__file__).resolve().parent.parent
 Snapshot = Callable[[str, str], None]
 Files = Mapping[str, bytes]
 

@@ -127,6 +127,7 @@ class _Complaints(logging.Handler):
 def lay_out(chapter: PrintChapter, icons: tuple[tuple[str, str], ...] = ()) -> bytes:
     """One chapter as a tagged PDF; anything WeasyPrint warns about is a fault."""
     import weasyprint
+    from weasyprint.urls import FatalURLFetchingError
 
     complaints = _Complaints()
     logger = logging.getLogger("weasyprint")
@@ -142,6 +143,8 @@ def lay_out(chapter: PrintChapter, icons: tuple[tuple[str, str], ...] = ()) -> b
                 pdf_variant="pdf/ua-1",
                 pdf_identifier=_digest(chapter.html, chapter.style),
             )
+    except FatalURLFetchingError as fault:
+        raise PrintFault(f"chapter {chapter.label} ({chapter.title}): {fault}") from fault
     finally:
         logger.removeHandler(complaints)
     if complaints.lines:
@@ -424,10 +427,10 @@ def _fill_body(whole: Pdf, item: Any) -> None:
     loose = [k for k in kids if k.S not in (Name.Lbl, Name.LBody)]
     if not loose:
         return
-    body = next((k for k in kids if k.S == Name.LBody), None)
+    body = next((k for k in kids if str(k.S) == "/LBody"), None)
     if body is None:
         body = whole.make_indirect(Dictionary(Type=Name.StructElem, S=Name.LBody, P=item, K=[]))
     for kid in loose:
         kid.P = body
     body.K = Array([*body.K, *loose])
-    item.K = Array([*(k for k in kids if k.S == Name.Lbl), body])
+    item.K = Array([*(k for k in kids if str(k.S) == "/Lbl"), body])

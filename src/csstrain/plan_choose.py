@@ -10,9 +10,10 @@ from math import ceil, floor
 from csstrain.agenda import Basis
 from csstrain.curriculum import measured
 from csstrain.model import Activity, WorkingDay
+from csstrain.plan_chains import chains
 from csstrain.plan_days import Calendar, calendars
 from csstrain.plan_offer import RANK, TEACHING, Offer
-from csstrain.plan_place import SlackRange, Slot, chains, place
+from csstrain.plan_place import SlackRange, Slot, place
 
 ROOM_TRIES = 40  # other first choices tried when the musts alone cannot fill the hours
 REFILLS = 8  # activities tried once more after others had to go
@@ -70,8 +71,7 @@ class Need:
     def _ensure(self, objective: str, kind: str, chosen: set[str]) -> None:
         able = [a.id for a in self._serving(objective, kind)]
         if able and not chosen.intersection(able):
-            best = min(able, key=lambda a: (self.rank(a), -self._density({a}), a))
-            chosen.add(best)
+            chosen.add(self._best(able))
 
     def _serving(self, objective: str, kind: str) -> Iterator[Activity]:
         """Activities that teach, practise or assess an objective and can be held."""
@@ -94,9 +94,10 @@ class Need:
     def companions(self, name: str, chosen: set[str], rank: int = RANK["should"]) -> set[str]:
         """What an activity brings along, so that nothing is practised that was not taught.
 
-        Practice brings teaching of its objectives and assessment brings practice, each where
-        nothing chosen does it yet and the content has it, at most as dispensable as `rank`.
-        A final assessment brings feedback that follows it; a pre-test brings the first one.
+        Practice brings teaching of its objectives, assessment brings practice, and teaching
+        brings some practice, each where nothing chosen does it yet and the content has it, at
+        most as dispensable as `rank`. A final assessment brings feedback that follows it; a
+        pre-test brings the first one.
         """
         found = {name}
         queue = [name]
@@ -108,23 +109,39 @@ class Need:
         return found - {name}
 
     def _needs(self, name: str, held: set[str], rank: int) -> Iterator[str]:
+        """What an activity needs beside it that is not held yet."""
         activity = self.offer.session[name]
-        first = {"practice": "teach", "assess": "practice"}.get(activity.phase)
-        objectives = self._measures(activity) if first == "practice" else activity.objectives
-        baseline = activity in self.offer.pretests or activity.retrieval
-        for objective in sorted(objectives) if first and not baseline else ():
-            able = [a.id for a in self._serving(objective, first or "")]
-            before = [a for a in able if not self._late(a, name) and self.rank(a) <= rank]
-            if before and not held.intersection(able):
-                yield min(before, key=lambda a: (self.rank(a), -self._density({a}), a))
+        if activity in self.offer.pretests:
+            yield next(a.id for a in self.offer.pretests if a.id not in self.offer.unusable)
+        elif not activity.retrieval:
+            yield from self._before(activity, held, rank)
+        if activity.phase in TEACHING:
+            yield from self._practice(activity, held, rank)
         if name in self.offer.finals:
-            finals = tuple(f for f in self.offer.finals if f in held)
-            follow = self.offer.feedback_after(finals)
+            follow = self.offer.feedback_after(tuple(f for f in self.offer.finals if f in held))
             if follow and not held.intersection(a.id for a in follow):
                 yield follow[0].id
-        if activity in self.offer.pretests:
-            usable = [a.id for a in self.offer.pretests if a.id not in self.offer.unusable]
-            yield from usable[:1]
+
+    def _before(self, activity: Activity, held: set[str], rank: int) -> Iterator[str]:
+        """Teaching for what is practised, practice for what is assessed."""
+        kind = {"practice": "teach", "assess": "practice"}.get(activity.phase)
+        measured = activity.phase == "assess"
+        objectives = self._measures(activity) if measured else activity.objectives
+        for objective in sorted(objectives) if kind else ():
+            able = [a.id for a in self._serving(objective, kind or "")]
+            early = [a for a in able if not self._late(a, activity.id) and self.rank(a) <= rank]
+            if early and not held.intersection(able):
+                yield self._best(early)
+
+    def _practice(self, activity: Activity, held: set[str], rank: int) -> Iterator[str]:
+        """Practice of at least one of the objectives that are taught."""
+        able = [a.id for o in activity.objectives for a in self._serving(o, "practice")]
+        after = [a for a in able if not self._late(activity.id, a) and self.rank(a) <= rank]
+        if after and not held.intersection(able):
+            yield self._best(after)
+
+    def _best(self, names: list[str]) -> str:
+        return min(names, key=lambda a: (self.rank(a), -self._density({a}), a))
 
     def _late(self, one: str, other: str) -> bool:
         return self.offer.must_precede(self.offer.session[other], self.offer.session[one])
@@ -135,12 +152,16 @@ class Need:
         minutes = sum(self.offer.least(n) for n in each)
         return sum(self.offer.worth(n) for n in each) / minutes
 
+    @cached_property
     def ranked(self) -> tuple[str, ...]:
-        """Everything that may go, in the order in which it is worth keeping."""
-        free = [
-            n for n in self.offer.session if n not in self.required and n not in self.offer.unusable
-        ]
-        return tuple(sorted(free, key=lambda n: (self.rank(n), -self._density({n}), n)))
+        """Everything that may go, in the order in which it is worth keeping.
+
+        Shoulds before nice ones, then by value for each minute, companions included.
+        """
+        free = self.offer.session.keys() - self.required - self.offer.unusable.keys()
+        held = set(self.required)
+        worth = {n: self._density({n} | self.companions(n, held)) for n in free}
+        return tuple(sorted(free, key=lambda n: (self.rank(n), -worth[n], n)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +193,17 @@ class Room:
 
     def holds(self, chosen: Iterable[str]) -> bool:
         """Whether the least minutes of all fit, so far as sums can tell."""
-        least = sum(self.need.offer.least(n) for n in chosen)
+        least = self.least(chosen)
         return any(least + slack.least <= capacity(way) for way, slack in self.ways)
+
+    def least(self, chosen: Iterable[str]) -> int:
+        """The least minutes of all."""
+        return sum(self.need.offer.least(n) for n in chosen)
+
+    def tight(self, chosen: Iterable[str]) -> bool:
+        """Whether the planned minutes of all are more than the hours hold."""
+        plan = sum(p.plan for n in chosen for p in self.need.offer.pieces[n])
+        return all(plan + slack.least > capacity(way) for way, slack in self.ways)
 
     def filled(self, chosen: Iterable[str]) -> bool:
         """Whether the most minutes of all fill the hours, so far as sums can tell."""
@@ -212,7 +242,9 @@ def draft(space: Room) -> Draft | None:
     need = space.need
     if not space.holds(need.required):
         return None
-    order = need.ranked()
+    if space.tight(need.required) and not space.place(need.required):
+        return None  # more activities would only make it tighter
+    order = need.ranked
     found = _descend(space, order)
     if found or space.filled(need.required):
         return found
@@ -224,15 +256,24 @@ def draft(space: Room) -> Draft | None:
 
 
 def _descend(space: Room, order: tuple[str, ...]) -> Draft | None:
-    """Add in this order what fits; drop from the end until it can be placed; refill."""
+    """Add in this order what fits; drop from the end until it can be placed; refill.
+
+    The more is dropped, the easier it is to place the rest, so the last group that can stay is
+    found by doubling what is dropped and then halving the difference.
+    """
     groups = list(_grow(space, order, space.need.required))
-    while True:
-        found = space.place(space.need.required.union(*groups))
-        if found:
-            return _refill(space, order, found)
-        if not groups:
-            return None
-        groups.pop()
+    keep, failed, step = len(groups), len(groups) + 1, 1
+    found = space.place(space.need.required.union(*groups))
+    while not found and keep:
+        failed, keep, step = keep, max(0, keep - step), step * 2
+        found = space.place(space.need.required.union(*groups[:keep]))
+    while found and failed - keep > 1:
+        middle = (keep + failed) // 2
+        more = space.place(space.need.required.union(*groups[:middle]))
+        found, keep, failed = (more, middle, failed) if more else (found, keep, middle)
+    if not found or keep == len(groups):
+        return found
+    return _refill(space, order, found, space.least(space.need.required.union(*groups[:failed])))
 
 
 def _grow(space: Room, order: tuple[str, ...], chosen: frozenset[str]) -> Iterator[frozenset[str]]:
@@ -254,8 +295,18 @@ def _may_come(space: Room, order: tuple[str, ...], name: str, chosen: frozenset[
     return all(other in chosen for other in order if rank(other) < RANK["nice"])
 
 
-def _refill(space: Room, order: tuple[str, ...], found: Draft) -> Draft:
-    """Try what was left out once more, best first, a few times."""
-    for group in list(_grow(space, order, found.chosen))[:REFILLS]:
-        found = space.place(found.chosen | group) or found
+def _refill(space: Room, order: tuple[str, ...], found: Draft, too_much: int) -> Draft:
+    """Add what was left out, best first, as long as it is less than what could not be placed."""
+    tries = 0
+    for name in order:
+        if (
+            tries == REFILLS
+            or name in found.chosen
+            or not _may_come(space, order, name, found.chosen)
+        ):
+            continue
+        group = {name} | space.need.companions(name, set(found.chosen))
+        if space.least(found.chosen | group) < too_much:
+            found = space.place(found.chosen | group) or found
+            tries += 1
     return found

@@ -34,26 +34,32 @@ def share_slack(slots: Sequence[Slot], calendar: Calendar, wanted: SlackRange) -
     """Minutes of slack at the end of each run, in all the least that is wanted.
 
     What no piece can use comes first. The rest goes to few places: the last run of each day
-    takes the day's share if its pieces keep their planned minutes; then runs before lunch and
-    others; and only then do pieces give up planned minutes.
+    takes the day's share if its pieces keep their planned minutes, then runs before lunch and
+    others; only then do pieces give up planned minutes, where most can be had at once.
     """
     given = [max(0, s.usable - sum(p.most for p in s.pieces)) for s in slots]
     room = [s.usable - sum(p.least for p in s.pieces) for s in slots]
-    easy = [max(0, s.usable - sum(p.plan for p in s.pieces)) for s in slots]
+    easy = [s.usable - sum(_in_fives(p.plan, p) for p in s.pieces) for s in slots]
+    even = [s.usable - sum(_in_fives(p.least, p) for p in s.pieces) for s in slots]
     total = max(wanted.least, sum(given))
     rounded = -(-total // STEP) * STEP
     total = rounded if rounded <= min(wanted.most, sum(room)) else total
     share = -(-total // (len(calendar) * STEP)) * STEP
-    order = _best_places(slots, calendar)
-    for limits, each_day in ((easy, share), (room, share), (easy, total), (room, total)):
+    places = _best_places(slots, calendar)
+    widest = sorted(places, key=lambda index: -min(even[index], 2 * share))
+    for order, limits, most in ((places, easy, share), (widest, even, 2 * share)):
         for index in order:
-            day = sum(given[i] for i, s in enumerate(slots) if s.day == slots[index].day)
-            more = min(total - sum(given), limits[index] - given[index], each_day - day)
-            if more >= min(STEP, total - sum(given)):
-                given[index] += max(more, 0)
-    for index in order:  # slivers that were too small to be worth a place of their own
-        given[index] += min(total - sum(given), room[index] - given[index])
+            free = min(most, limits[index]) // STEP * STEP - given[index]
+            given[index] += max(0, min(free, total - sum(given)))
+    for index in widest:
+        given[index] += max(0, min(room[index] - given[index], total - sum(given)))
     return given
+
+
+def _in_fives(minutes: int, piece: Piece) -> int:
+    """Minutes rounded up to a multiple of five where the piece may have so many."""
+    rounded = -(-minutes // STEP) * STEP
+    return rounded if rounded <= piece.most else minutes
 
 
 def _best_places(slots: Sequence[Slot], calendar: Calendar) -> list[int]:

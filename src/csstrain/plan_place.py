@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from csstrain.plan_chains import Chains, Vector
 from csstrain.plan_days import Calendar, DayShape
-from csstrain.plan_offer import Offer
 from csstrain.plan_pieces import Piece
 
 # Costs of what is allowed but not pleasant, in the unit of `_tension`.
 LEAVE_MODULE = 800  # leaving a module for another before it is finished
+LEAVE_BEFORE_DEBRIEF = 4000  # and what was practised in it is not yet talked about
 SPLIT_ACTIVITY = 400  # a pause inside an activity that could have been held in one
 UNEVEN_BREAK = 10  # for each minute that a pause is away from even spacing
 TALK_AFTER_LUNCH = 60  # trainees listen in the first session after lunch
@@ -19,29 +20,6 @@ TALK_AFTER_LUNCH = 60  # trainees listen in the first session after lunch
 WIDTHS = (8, 60, 300)  # partial plans kept at each pause, in three attempts
 NODES = 1500  # steps taken at most to fill one run
 FILLINGS = 24  # ways to fill a run that are kept
-
-Vector = tuple[int, ...]  # how many pieces of each chain lie behind
-
-
-@dataclass(frozen=True, slots=True)
-class Chains:
-    """Pieces in the order of their modules, and what each waits for in other modules.
-
-    `waits[chain][index]` lists (other chain, pieces of it that must lie behind).
-    """
-
-    pieces: tuple[tuple[Piece, ...], ...]
-    waits: tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
-
-    @property
-    def end(self) -> Vector:
-        """Everything lies behind."""
-        return tuple(len(chain) for chain in self.pieces)
-
-    def all(self) -> Iterator[Piece]:
-        """All pieces, module after module."""
-        for chain in self.pieces:
-            yield from chain
 
 
 class Slot(NamedTuple):
@@ -60,64 +38,6 @@ class SlackRange:
 
     least: int
     most: int
-
-
-def chains(offer: Offer, chosen: Iterable[str]) -> Chains:
-    """The chosen activities as chains of pieces, one for each module, and what they wait for."""
-    by_module: dict[str, list[str]] = {m: [] for m in offer.modules}
-    wanted = set(chosen)
-    for name in offer.session:
-        if name in wanted:
-            by_module[offer.module_of(name)].append(name)
-    used = {m: names for m, names in by_module.items() if names}
-    ends = _ends(offer, used)
-    size = {chain: end for chain, end in ends.values()}
-    numbers = {module: number for number, module in enumerate(used)}
-    all_waits = []
-    for module, names in used.items():
-        waits: list[tuple[tuple[int, int], ...]] = []
-        for position, name in enumerate(names):
-            needed = {ends[other] for other in _awaited(offer, name, wanted)}
-            if position == 0:
-                needed |= {
-                    (numbers[m], size[numbers[m]]) for m in _last_required(offer, module, used)
-                }
-            foreign = tuple(sorted(n for n in needed if n[0] != numbers[module]))
-            waits += [foreign] * len(offer.pieces[name])
-        all_waits.append(tuple(waits))
-    pieces = tuple(tuple(p for n in names for p in offer.pieces[n]) for names in used.values())
-    return Chains(pieces, tuple(all_waits))
-
-
-def _last_required(offer: Offer, module: str, used: Mapping[str, list[str]]) -> set[str]:
-    """The modules in use that a module requires, but those that another of them waits for."""
-    required = offer.required[module] & used.keys()
-    return {m for m in required if not any(m in offer.required[other] for other in required)}
-
-
-def _ends(offer: Offer, used: Mapping[str, list[str]]) -> dict[str, tuple[int, int]]:
-    """For each activity its chain, and how many pieces lie behind when it is over."""
-    ends = {}
-    for number, names in enumerate(used.values()):
-        behind = 0
-        for name in names:
-            behind += len(offer.pieces[name])
-            ends[name] = (number, behind)
-    return ends
-
-
-def _awaited(offer: Offer, name: str, chosen: set[str]) -> Iterator[str]:
-    """Chosen activities that must be over before this one, modules' order aside."""
-    activity = offer.session[name]
-    pretest = next((a for a in offer.pretests if a.id in chosen), None)
-    if pretest and pretest is not activity and activity.phase != "admin":
-        yield pretest.id
-    finals = tuple(f for f in offer.finals if f in chosen)
-    if name in finals:
-        yield from (a for a in chosen if offer.prepares(offer.session[a], name))
-    feedback = next((a for a in offer.feedback_after(finals) if a.id in chosen), None)
-    if feedback is activity:
-        yield from finals
 
 
 def place(work: Chains, calendar: Calendar, slack: SlackRange) -> tuple[Slot, ...] | None:
@@ -242,12 +162,19 @@ class _Search:
         piece = self.work.pieces[first][vector[first]]
         if after_lunch and piece.activity.phase in ("present", "demonstrate", "admin"):
             cost += TALK_AFTER_LUNCH
-        if last >= 0 and last != first and vector[last] < len(self.work.pieces[last]):
-            cost += LEAVE_MODULE
+        if last >= 0 and last != first:
+            cost += self._leaving(last, vector)
         behind = vector[first]
         if behind and self.work.pieces[first][behind - 1].activity is piece.activity:
             cost += SPLIT_ACTIVITY
         return cost
+
+    def _leaving(self, chain: int, vector: Vector) -> int:
+        """What it costs to go on to another module from here."""
+        if vector[chain] == len(self.work.pieces[chain]):
+            return 0
+        following = self.work.pieces[chain][vector[chain]].activity
+        return LEAVE_BEFORE_DEBRIEF if following.phase == "debrief" else LEAVE_MODULE
 
     # ── filling one run ──────────────────────────────────────────────────────────────
 
@@ -276,12 +203,11 @@ class _Search:
                 if least + piece.least > usable:
                     continue
                 nodes += 1
-                left = first >= 0 and chain != latest
-                left = left and vector[latest] < len(self.work.pieces[latest])
+                left = self._leaving(latest, vector) if first >= 0 and chain != latest else 0
                 reached = (*vector[:chain], behind + 1, *vector[chain + 1 :])
                 step = (
                     reached, position, least + piece.least, most + piece.most,
-                    aim + self.aim[chain][behind], cost + LEAVE_MODULE * left,
+                    aim + self.aim[chain][behind], cost + left,
                     chain if first < 0 else first, chain,
                 )  # fmt: skip
                 open_ends.append(step)

@@ -48,7 +48,7 @@ def why_left_out(activity: Activity, hours: Decimal, found: Found) -> str:
             f"{hours_text(hours)} have no room for {what}: {spare} are left once everything that "
             "is more important, or worth more for its time, has its least"
         )
-    return f"{what} would fit in sum, but no run is left that can take them in the right order"
+    return f"{what} would fit in sum, but no way was found to place them in runs that are full"
 
 
 def _spare(found: Found) -> int:
@@ -59,7 +59,7 @@ def _spare(found: Found) -> int:
 
 def _should_waits(found: Found) -> bool:
     need = found.need
-    return any(n not in found.draft.chosen and need.rank(n) < 2 for n in need.ranked())
+    return any(n not in found.draft.chosen and need.rank(n) < 2 for n in need.ranked)
 
 
 def _listed(names: list[str]) -> str:

@@ -298,7 +298,7 @@ def number_text(number: Decimal) -> str:
 
 
 def _folder_loader(folder: Path) -> Any:
-    from jinja2 import FileSystemLoader, TemplateNotFound
+    from jinja2 import FileSystemLoader
 
     class Folder(FileSystemLoader):
         """Templates of one folder; a link that leads out of it is not followed."""
@@ -306,7 +306,7 @@ def _folder_loader(folder: Path) -> Any:
         def get_source(self, environment: Environment, template: str) -> Any:
             source = super().get_source(environment, template)
             if not Path(source[1]).resolve().is_relative_to(folder.resolve()):
-                raise TemplateNotFound(template, f"{template} leads out of {folder.name}/")
+                raise TemplateFault(f"template {template}: a link that leads out of its folder")
             return source
 
     return Folder(folder, encoding="utf-8")

@@ -1,0 +1,261 @@
+"""The commands as a person runs them: what they print, where, and with which exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from csstrain import __version__
+from tests.curricula import PROGRAM, ROOT
+
+Ended = subprocess.CompletedProcess[str]
+
+
+def csstrain(*arguments: str, cwd: Path = ROOT, **environment: str) -> Ended:
+    return subprocess.run(
+        [sys.executable, "-m", "csstrain", *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "program.yaml").write_text(PROGRAM)
+    (tmp_path / "content" / "ksas.yaml").write_text("ksas:\n\t- id: k1\n")
+    return tmp_path
+
+
+@pytest.fixture
+def warned(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "program.yaml").write_text(PROGRAM)
+    (tmp_path / "content" / "source.yaml").write_text(
+        "source: {id: s, title: S, file: s.txt, parts: [{id: s-1, at: Line one}]}\n"
+    )
+    return tmp_path
+
+
+def test_version() -> None:
+    ended = csstrain("--version")
+    assert (ended.stdout, ended.stderr, ended.returncode) == (f"csstrain {__version__}\n", "", 0)
+
+
+def test_check_of_the_shipped_content() -> None:
+    ended = csstrain("check")
+    assert ended.returncode == 0, ended.stdout
+    assert "31 KSAs, 31 with an objective: 26 trained, 4 entry, 1 exempt" in ended.stdout
+    assert ended.stdout.splitlines()[-1].startswith("0 errors, 0 warnings")
+    assert ended.stderr == ""
+
+
+def test_check_finds_content_by_project_option(tmp_path: Path) -> None:
+    ended = csstrain("check", "--project", str(ROOT), cwd=tmp_path)
+    assert ended.returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["human", "short", "json", "github"])
+def test_status_is_the_same_in_every_format(broken: Path, form: str) -> None:
+    ended = csstrain("check", "--format", form, cwd=broken)
+    assert ended.returncode == 1
+    assert "content/ksas.yaml" in ended.stdout
+    assert "Traceback" not in ended.stderr
+
+
+def test_strict_lets_warnings_fail(warned: Path) -> None:
+    assert csstrain("check", cwd=warned).returncode == 0
+    assert csstrain("check", "--strict", cwd=warned).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--format", "xml"],
+        ["check", "--colour"],
+        ["agenda", "--hours", "7.1"],
+        ["agenda", "--hours", "nan"],
+        ["agenda", "--hours", "-8"],
+        ["agenda", "--start", "tomorrow"],
+        ["trace", "k99"],
+        ["explain", "ksa-without"],
+        ["rhubarb"],
+    ],
+)
+def test_wrong_usage_is_status_2_and_one_message(arguments: list[str]) -> None:
+    ended = csstrain(*arguments)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) <= 4
+
+
+def test_no_content_is_status_2(tmp_path: Path) -> None:
+    for command in ("check", "agenda", "build", "trace"):
+        ended = csstrain(command, cwd=tmp_path)
+        assert ended.returncode == 2
+        assert "--project" in ended.stderr
+
+
+def test_agenda_json_on_stdout_and_nothing_else() -> None:
+    ended = csstrain("agenda", "--hours", "40", "--format", "json", "--start", "2027-01-11")
+    assert ended.returncode == 0
+    value = json.loads(ended.stdout)
+    assert value["minutes"]["paid"] == 2400
+    assert [day["date"] for day in value["days"]] == [f"2027-01-{n}" for n in range(11, 16)]
+
+
+def test_agenda_table_reads_like_an_agenda() -> None:
+    ended = csstrain("agenda", "--hours", "40")
+    assert ended.returncode == 0
+    assert ended.stdout.startswith("css: 40 paid hours over 5 days")
+    assert len(re.findall(r"^Day \d, 08:30–17:30$", ended.stdout, re.MULTILINE)) == 5
+
+
+def test_hours_that_cannot_work_are_status_1_with_the_smallest_that_can() -> None:
+    ended = csstrain("agenda", "--hours", "8", "--format", "json")
+    assert ended.returncode == 1
+    value = json.loads(ended.stdout)
+    assert value["feasible"] is False
+    assert value["days"] == []
+    assert value["reasons"]
+    least = value["bounds"]["minimum_hours"]
+    assert f"{least:g}" in ended.stderr
+    assert csstrain("agenda", "--hours", f"{least}").returncode == 0
+    assert csstrain("agenda", "--hours", f"{least - 0.25}").returncode == 1
+
+
+def test_explain_prints_the_page_and_offers_the_near_one() -> None:
+    assert "Flagged:" in csstrain("explain", "skill-without-practice").stdout
+    assert (
+        "did you mean `skill-without-practice`"
+        in csstrain("explain", "skil-without-practise").stderr
+    )
+
+
+def test_trace_commands() -> None:
+    assert "→     ksa k16" in csstrain("trace", "k16").stdout
+    assert len(csstrain("trace").stdout.splitlines()) == 32
+    assert "unit-step-7" in csstrain("trace", "--sources").stdout
+
+
+def test_no_color_in_a_pipe_and_color_on_a_terminal(broken: Path) -> None:
+    assert "\x1b" not in csstrain("check", cwd=broken).stdout
+    assert "\x1b[1;31m" in _on_a_terminal(broken)
+    assert "\x1b" not in _on_a_terminal(broken, NO_COLOR="1")
+    assert "\x1b" not in _on_a_terminal(broken, TERM="dumb")
+
+
+def _on_a_terminal(project: Path, **environment: str) -> str:
+    pid, handle = pty.fork()
+    if pid == 0:
+        os.chdir(project)
+        os.environ.update({"TERM": "xterm", **environment})
+        if "NO_COLOR" not in environment:
+            os.environ.pop("NO_COLOR", None)
+        os.execv(sys.executable, [sys.executable, "-m", "csstrain", "check"])  # noqa: S606
+    text = b"".join(_read(handle))
+    os.waitpid(pid, 0)
+    os.close(handle)
+    return text.decode()
+
+
+def _read(handle: int) -> Iterator[bytes]:
+    while True:
+        try:
+            piece = os.read(handle, 4096)
+        except OSError:  # Linux says so when the other end of a terminal is gone
+            return
+        if not piece:
+            return
+        yield piece
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "cp1252"}, {"LC_ALL": "POSIX"}],
+)
+def test_narrow_locales_print_all_the_same(environment: dict[str, str]) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "csstrain", "trace", "--sources"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=False,
+        capture_output=True,
+    )
+    assert ended.returncode == 0
+    assert b"Traceback" not in ended.stderr
+
+
+def test_a_full_output_is_status_3() -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "csstrain", "trace", "--sources"],
+            cwd=ROOT,
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert ended.returncode == 3
+    assert "No space left" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_reader_that_leaves_is_no_traceback() -> None:
+    ended = subprocess.run(
+        f"{sys.executable} -m csstrain trace --sources | head -1",
+        cwd=ROOT,
+        shell=True,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert "Traceback" not in ended.stderr
+
+
+def test_interrupted_is_status_130(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    started = subprocess.Popen(
+        [sys.executable, "-m", "csstrain", "build"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(2.5)
+    started.send_signal(signal.SIGINT)
+    _, told = started.communicate(timeout=60)
+    assert started.returncode == 130
+    assert "Traceback" not in told
+    assert not (tmp_path / "build").exists()
+
+
+def test_check_loads_nothing_heavy() -> None:
+    script = (
+        "import sys; sys.argv = ['csstrain', 'check']\n"
+        "from csstrain.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(sorted({'weasyprint', 'jinja2', 'pikepdf', 'highspy', 'markdown_it'}"
+        " & set(sys.modules)), file=sys.stderr)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert ended.stderr.strip() == "[]"

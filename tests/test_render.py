@@ -1,0 +1,264 @@
+"""Documents: what authors write shows as itself, templates are strict, pages are whole."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import pikepdf  # noqa: TID253 - what this test reads pages with
+import pypdf
+import pytest
+
+from csstrain import outputs
+from csstrain.pdf import PrintChapter, PrintDocument, PrintFault, render_pdf, render_pdfs
+from csstrain.render import (
+    OUTPUTS,
+    Artifact,
+    Format,
+    TemplateFault,
+    built_in_templates,
+    render,
+)
+from tests import binder_sample
+
+HTML: tuple[Format, ...] = ("html",)
+HOSTILE = '<x-canary a="\'"> {{ 7*7 }} {% if %} {# gone #} ::error::x'
+
+
+@pytest.fixture(scope="module")
+def made() -> tuple[Artifact, ...]:
+    return render(binder_sample.compiled(), workers=1)
+
+
+def html(artifacts: tuple[Artifact, ...]) -> dict[str, str]:
+    return {a.path: str(a.content) for a in artifacts if a.path.endswith(".html")}
+
+
+def pdf(artifacts: tuple[Artifact, ...], path: str) -> bytes:
+    content = next(a.content for a in artifacts if a.path == path)
+    assert isinstance(content, bytes)
+    return content
+
+
+def test_every_file_of_the_contract_is_made(made: tuple[Artifact, ...]) -> None:
+    assert outputs.__path__
+    assert set(OUTPUTS) >= {"agenda", "audit", "binder", "instruments", "workbook"}
+    assert {a.path for a in made if not a.path.endswith((".svg", ".css"))} == {
+        "index.html",
+        "trainer/index.html",
+        "trainer/binder.pdf",
+        "trainer/agenda.html",
+        "trainer/agenda.pdf",
+        "trainer/modules/m1.html",
+        "trainer/modules/m1.pdf",
+        "trainee/index.html",
+        "trainee/workbook.pdf",
+        "assessor/index.html",
+        "assessor/instruments.pdf",
+        "audit/index.html",
+        "audit/audit.pdf",
+    }
+
+
+def test_each_folder_holds_the_style_and_icons_that_its_pages_name(
+    made: tuple[Artifact, ...],
+) -> None:
+    paths = {a.path for a in made}
+    for path, text in html(made).items():
+        for target in re.findall(r'(?:href|src)="([^"#]+)"', text):
+            folder = Path(path).parent
+            parts: list[str] = []
+            for part in (folder / target).parts:
+                parts = parts[:-1] if part == ".." else [*parts, part]
+            assert "/".join(parts) in paths, (path, target)
+            assert path == "index.html" or parts[0] == path.split("/")[0]
+
+
+def test_text_of_authors_shows_as_itself() -> None:
+    content = binder_sample.CONTENT
+    texts = ("Skill in greeting", "A model", "SHOWNtask", "SHOWNpoint", "the hours are full")
+    for word in ("CANARYdo", "CANARYroom", "CANARYanchor", "CANARYstem", "SHOWNgoal", *texts[:4]):
+        content = re.sub(rf"\b{word}\b", lambda _: repr_yaml(HOSTILE), content)
+    pages = html(render(binder_sample.compiled(content, HOSTILE), HTML))
+    assert sum("&lt;x-canary" in text for text in pages.values()) >= 5
+    for text in pages.values():
+        assert "<x-canary" not in text
+        assert "49" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
+    assert any("{{ 7*7 }} {% if %} {# gone #}" in text for text in pages.values())
+
+
+def repr_yaml(text: str) -> str:
+    """A text as a double-quoted YAML scalar."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def test_pages_keep_a_strict_content_security_policy(made: tuple[Artifact, ...]) -> None:
+    for text in html(made).values():
+        assert not re.search(r"<[^>]+\sstyle=", text)
+        assert "<script" not in text
+        assert not re.search(r"<[^>]+\son[a-z]+=", text)
+        assert not re.search(r'(?:href|src)="[a-z]+:', text)
+
+
+def test_pages_have_language_one_title_and_nested_headings(made: tuple[Artifact, ...]) -> None:
+    for path, text in html(made).items():
+        assert '<html lang="en-US">' in text
+        assert len(re.findall(r"<title>[^<]+</title>\s*<link", text)) == 1
+        levels = [int(n) for n in re.findall(r"<h([1-6])", text)]
+        assert levels[0] == 1, path
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_ids_are_unique_on_every_page(made: tuple[Artifact, ...]) -> None:
+    for path, text in html(made).items():
+        found = re.findall(r'\sid="([^"]*)"', text)
+        assert len(found) == len(set(found)), path
+
+
+def test_a_project_overrides_templates_file_by_file(tmp_path: Path) -> None:
+    (tmp_path / "door.html").write_text("<h1>Our own door: {{ program.title }}</h1>")
+    pages = html(render(binder_sample.compiled(), HTML, tmp_path))
+    assert "Our own door: A program" in pages["index.html"]
+    assert "Assessor" in pages["assessor/index.html"]
+
+
+def test_a_template_that_names_something_unknown_fails(tmp_path: Path) -> None:
+    (tmp_path / "door.html").write_text("<p>{{ program.titel }}</p>")
+    with pytest.raises(TemplateFault, match=r"door\.html.*titel"):
+        render(binder_sample.compiled(), HTML, tmp_path, only=["door"])
+
+
+def test_a_broken_template_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "door.html").write_text("<p>\n{% if %}</p>")
+    with pytest.raises(TemplateFault, match=r"template door\.html: line 2"):
+        render(binder_sample.compiled(), HTML, tmp_path, only=["door"])
+
+
+def test_a_link_out_of_the_templates_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    own = tmp_path / "templates"
+    own.mkdir()
+    (own / "door.html").symlink_to(tmp_path / "secret")
+    with pytest.raises(TemplateFault, match="leads out"):
+        render(binder_sample.compiled(), HTML, own, only=["door"])
+
+
+def test_templates_calculate_nothing_unsafe() -> None:
+    for path in built_in_templates().glob("*.html"):
+        text = path.read_text("utf-8")
+        assert "|safe" not in text.replace(" ", ""), path.name
+        assert "autoescape" not in text, path.name
+        assert not re.search(r"\sstyle=", text), path.name
+
+
+def test_only_chosen_hours_are_printed(made: tuple[Artifact, ...]) -> None:
+    page = html(made)["trainer/modules/m1.html"]
+    assert "Something nice" in page  # named as left out
+    assert "LEFTOUTtask" not in "".join(html(made).values())
+
+
+def test_markdown_links_stay_inside_the_page() -> None:
+    handout = "# H\n\n[here](#m1-show) [gone](#nowhere) [out](https://example.org) ![i](x.png)"
+    page = html(render(binder_sample.compiled(handout=handout), HTML))
+    guide = page["trainer/modules/m1.html"]
+    assert '<a href="#m1-show">here</a>' in guide
+    assert "gone" in guide
+    assert "#nowhere" not in guide
+    assert "[out](https://example.org)" in guide
+    assert "<img" not in guide
+
+
+# ── PDF ──────────────────────────────────────────────────────────────────────────────
+
+
+def chapter(body: str, label: str = "2", title: str = "T") -> PrintChapter:
+    page = f"<!doctype html><html lang=en><title>{title}</title><body><h1>{title}</h1>{body}"
+    return PrintChapter(label, title, page, "")
+
+
+def test_binder_has_text_labels_outline_title_and_the_mark_of_ua(
+    made: tuple[Artifact, ...],
+) -> None:
+    content = pdf(made, "trainer/binder.pdf")
+    reader = pypdf.PdfReader(BytesIO(content))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert "SHOWNbehavior" in text
+    assert reader.page_labels[0] == "0-1"
+    assert "M1-1" in reader.page_labels
+    assert "M1-1" in text
+    with pikepdf.open(BytesIO(content)) as book:
+        assert str(book.docinfo["/Title"]) == "A program: trainer binder"
+        assert str(book.Root.Lang) == "en-US"
+        assert book.Root.ViewerPreferences.DisplayDocTitle
+        assert book.Root.MarkInfo.Marked
+        assert b'pdfuaid:part="1"' in book.Root.Metadata.read_bytes()
+        with book.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+        assert titles[0] == "Cover and contents"
+        assert "Greeting" in titles
+        assert "/CreationDate" not in book.docinfo
+
+
+def test_structure_of_joined_chapters_points_at_its_own_pages(made: tuple[Artifact, ...]) -> None:
+    with pikepdf.open(BytesIO(pdf(made, "trainer/binder.pdf"))) as book:
+        pages = {page.obj.objgen: number for number, page in enumerate(book.pages)}
+        parts = book.Root.StructTreeRoot.K[0].K
+        seen = []
+        for part in parts:
+            waiting, found = [part], set()
+            while waiting:
+                element = waiting.pop()
+                if "/Pg" in element:
+                    found.add(pages[element.Pg.objgen])
+                kids = element.get("/K")
+                if isinstance(kids, pikepdf.Array):
+                    waiting += [k for k in kids if isinstance(k, pikepdf.Dictionary) and "/S" in k]
+            seen.append(sorted(found))
+        assert [n for each in seen for n in each] == list(range(len(book.pages)))
+        numbers = list(book.Root.StructTreeRoot.ParentTree.Nums)[::2]
+        assert [int(n) for n in numbers] == sorted({int(n) for n in numbers})
+        assert [int(page.obj.StructParents) for page in book.pages] == list(range(len(book.pages)))
+
+
+def test_same_input_same_bytes(made: tuple[Artifact, ...]) -> None:
+    again = render(binder_sample.compiled(), only=["agenda", "workbook"])
+    before = {a.path: a.content for a in made}
+    assert all(before[a.path] == a.content for a in again)
+
+
+def test_processes_of_their_own_make_the_same_bytes() -> None:
+    documents = [
+        PrintDocument(f"Book {n}", "en", (chapter("<p>one</p>"), chapter(f"<p>{n}</p>", "3")))
+        for n in range(2)
+    ]
+    assert render_pdfs(documents, workers=2) == render_pdfs(documents, workers=1)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img alt="x" src="file:///etc/passwd">',
+        '<img alt="x" src="https://example.org/x.png">',
+        '<img alt="x" src="data:image/png;base64,AAAA">',
+        '<link rel="stylesheet" href="x.css">',
+        '<link rel="attachment" href="file:///etc/passwd">',
+        '<a rel="attachment" href="file:///etc/passwd">x</a>',
+        "<p style=\"background: url('http://127.0.0.1/x')\">x</p>",
+        '<object data="file:///etc/passwd"></object>',
+        "<style>@import url('file:///etc/passwd');</style>",
+    ],
+)
+def test_pages_get_only_our_own_files(body: str) -> None:
+    with pytest.raises(PrintFault, match="not ours"):
+        render_pdf(PrintDocument("T", "en", (chapter(body),)))
+
+
+@pytest.mark.parametrize(
+    "body", ["<p style='colour: red'>x</p>", "<svg xmlns='http://www.w3.org/2000/svg'><x", ""]
+)
+def test_any_warning_fails_the_page(body: str) -> None:
+    broken = PrintChapter("2", "T", f"<html><title></title><body>{body}", "p { colour: red }")
+    with pytest.raises(PrintFault, match="chapter 2"):
+        render_pdf(PrintDocument("T", "en", (broken,)))
