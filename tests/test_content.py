@@ -89,7 +89,9 @@ def test_the_toolkit_profile(curriculum: Curriculum) -> None:
     assert always == {"Customer Focus", "Teamwork"}
     groups = {d: curriculum.duties[d].weight for d in ("ctk-a", "ctk-b", "ctk-c")}
     assert groups == {"ctk-a": 100, "ctk-b": 60, "ctk-c": 20}
-    linked = {c.id: sum(groups[d] or 0 for d in c.duties) for c in competencies}
+    linked = {
+        c.id: sum((groups[d] or Decimal(0) for d in c.duties), Decimal(0)) for c in competencies
+    }
     # The weights are proportional to the linked task groups, but for rounding.
     for competency in competencies:
         assert competency.weight is not None

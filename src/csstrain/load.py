@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from csstrain.diagnostic import Diagnostic, Outcome, Place, Route, Severity
-from csstrain.model import ID_PATTERN, KINDS, PLURALS, Value, field_name
+from csstrain.model import ID_PATTERN, KINDS, PLURALS, Value, field_name, inner_model
 from csstrain.source import Data, SourceText, parse
 
 _SINGULAR = {plural: kind for kind, plural in PLURALS.items()}
@@ -255,31 +255,24 @@ _ONE = {
 }
 
 
-def _fields(model: type[BaseModel] | None) -> list[str]:
+def _fields(model: type[Value] | None) -> list[str]:
     return [field_name(model, name) for name in model.model_fields] if model else []
 
 
-def _model_at(model: type[BaseModel], route: Route) -> type[BaseModel] | None:
+def _model_at(model: type[Value], route: Route) -> type[Value] | None:
     """The model that stands at the end of a route, found through the field types."""
-    current: type[BaseModel] | None = model
+    current: type[Value] | None = model
     for step in route:
         if isinstance(step, int) or current is None:
             continue
         names = {field_name(current, name): name for name in current.model_fields}
-        current = _inner(current.model_fields[names[step]].annotation) if step in names else None
+        current = (
+            inner_model(current.model_fields[names[step]].annotation) if step in names else None
+        )
     return current
 
 
-def _inner(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in getattr(annotation, "__args__", ()):
-        if found := _inner(part):
-            return found
-    return None
-
-
-def _description(model: type[BaseModel] | None, name: str) -> str:
+def _description(model: type[Value] | None, name: str) -> str:
     if model:
         for own, info in model.model_fields.items():
             if field_name(model, own) == name:

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -970,12 +971,28 @@ def field_name(model: type[BaseModel], name: str) -> str:
 def walk(value: Value, route: Route = ()) -> Iterator[tuple[Route, Value]]:
     """A value and all values inside it, each with the keys that lead to it."""
     yield route, value
-    for name in type(value).model_fields:
+    for name, step in _inner_fields(type(value)):
         inner: Any = getattr(value, name)
-        step = field_name(type(value), name)
         if isinstance(inner, Value):
             yield from walk(inner, (*route, step))
-        elif isinstance(inner, tuple):
+        elif inner:
             for index, each in enumerate(inner):
-                if isinstance(each, Value):
-                    yield from walk(each, (*route, step, index))
+                yield from walk(each, (*route, step, index))
+
+
+@cache
+def _inner_fields(model: type[Value]) -> tuple[tuple[str, str], ...]:
+    """The fields of a model that hold values of their own, each with its name in the file."""
+    return tuple(
+        (name, field_name(model, name))
+        for name, info in model.model_fields.items()
+        if inner_model(info.annotation)
+    )
+
+
+def inner_model(annotation: Any) -> type[Value] | None:
+    """The model that an annotation such as `Many[Step] | None` holds, if it holds one."""
+    if isinstance(annotation, type) and issubclass(annotation, Value):
+        return annotation
+    found = (inner_model(part) for part in get_args(annotation))
+    return next((model for model in found if model), None)

@@ -114,6 +114,15 @@ def handed_out(curriculum: Curriculum, agenda: Agenda, module: Module) -> tuple[
     return tuple(dict.fromkeys(m for a in module.activities if a.id in wanted for m in a.materials))
 
 
+def first_use(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, str]:
+    """Each material that is handed out at these hours, and the first module that does so."""
+    uses: dict[str, str] = {}
+    for module in curriculum.modules.values():
+        for name in handed_out(curriculum, agenda, module):
+            uses.setdefault(name, module.id)
+    return MappingProxyType(uses)
+
+
 def copies(curriculum: Curriculum, material: Material, users: tuple[Activity, ...]) -> int:
     """How many copies the cohort needs."""
     trainees = curriculum.program.cohort.trainees

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Outcome, Place, Related, Route, Severity
@@ -24,6 +24,7 @@ from csstrain.model import (
     Material,
     MethodMatrix,
     Module,
+    Part,
     Profile,
     Program,
     Ref,
@@ -50,25 +51,50 @@ def resolve(content: Content, defaults: Content) -> Outcome[Curriculum]:
     by one of the content's own. Reports ids that are used twice, references to nothing,
     prerequisites in a circle, materials without their file, and a missing program.
     """
-    named = _named(content)
+    inside = tuple(_inside(content))
+    named = _named(inside)
     found = [
         *_duplicates(named),
-        *_references(content, named),
+        *_references(inside, named),
         *_cycle(content),
         *_files(content),
         *_program(content),
     ]
     if found:
         return Outcome(None, tuple(found))
-    return Outcome(_curriculum(content, defaults, named))
+    return Outcome(_curriculum(content, defaults, inside, named))
 
 
-def _named(content: Content) -> Named:
-    named: Named = defaultdict(list)
+class Inside(NamedTuple):
+    """One value of the content, its place, and the entity that it belongs to."""
+
+    value: Value
+    place: Place
+    owner: str
+
+
+def _inside(content: Content) -> Iterator[Inside]:
+    """Every value that was written, those inside others too, outer ones first."""
     for _, value, place in content.values:
+        owners: dict[Route, str] = {}
         for route, inner in walk(value):
-            if isinstance(inner, Entity):
-                named[inner.id].append((inner, place.at(*route)))
+            owner = inner.id if isinstance(inner, Entity) else _owner(owners, route)
+            owners[route] = owner
+            yield Inside(inner, place.at(*route), owner)
+
+
+def _owner(owners: Mapping[Route, str], route: Route) -> str:
+    """The nearest entity around a value; a walk meets it first."""
+    while route not in owners and route:
+        route = route[:-1]
+    return owners.get(route, "")
+
+
+def _named(inside: tuple[Inside, ...]) -> Named:
+    named: Named = defaultdict(list)
+    for value, place, _ in inside:
+        if isinstance(value, Entity):
+            named[value.id].append((value, place))
     return named
 
 
@@ -91,14 +117,12 @@ def _duplicates(named: Named) -> Iterator[Diagnostic]:
             )
 
 
-def _references(content: Content, named: Named) -> Iterator[Diagnostic]:
-    for _, value, place in content.values:
-        for route, inner in walk(value):
-            for step, kind, name in references(inner):
-                targets = [entity for entity, _ in named.get(name, ())]
-                if any(kind in (entity.kind, "any") for entity in targets):
-                    continue
-                yield _unknown(place.at(*route, *step), kind, name, targets, named)
+def _references(inside: tuple[Inside, ...], named: Named) -> Iterator[Diagnostic]:
+    for value, place, _ in inside:
+        for step, kind, name in references(value):
+            targets = [entity for entity, _ in named.get(name, ())]
+            if not any(kind in (entity.kind, "any") for entity in targets):
+                yield _unknown(place.at(*step), kind, name, targets, named)
 
 
 def _unknown(place: Place, kind: str, name: str, targets: list[Entity], named: Named) -> Diagnostic:
@@ -225,7 +249,9 @@ def _program(content: Content) -> Iterator[Diagnostic]:
         )
 
 
-def _curriculum(content: Content, defaults: Content, named: Named) -> Curriculum:
+def _curriculum(
+    content: Content, defaults: Content, inside: tuple[Inside, ...], named: Named
+) -> Curriculum:
     program = _all(content, Program)[0]
     order = _teaching_order(content)
     texts = {
@@ -249,7 +275,7 @@ def _curriculum(content: Content, defaults: Content, named: Named) -> Curriculum
         words=_one(content, defaults, WordList),
         methods=_one(content, defaults, MethodMatrix),
         entities=MappingProxyType({name: found[0][0] for name, found in named.items()}),
-        citations=_citations(content),
+        citations=_citations(inside),
         places=MappingProxyType({name: found[0][1] for name, found in named.items()}),
         files=MappingProxyType(texts),
     )
@@ -291,22 +317,12 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in pieces)
 
 
-def _citations(content: Content) -> Mapping[str, tuple[tuple[str, Place], ...]]:
+def _citations(inside: tuple[Inside, ...]) -> Mapping[str, tuple[tuple[str, Place], ...]]:
     """For each part of a source, the entities that cite it, each with the place."""
     cited: dict[str, list[tuple[str, Place]]] = {
-        part.id: [] for source in _all(content, Source) for part in source.parts
+        value.id: [] for value, _, _ in inside if isinstance(value, Part)
     }
-    for _, value, place in content.values:
-        owners: dict[Route, str] = {}
-        for route, inner in walk(value):
-            # The nearest entity around a citation is the one that cites; a walk meets it first.
-            owners[route] = inner.id if isinstance(inner, Entity) else _owner(owners, route)
-            for index, part in enumerate(getattr(inner, "cites", ())):
-                cited[part].append((owners[route], place.at(*route, "cites", index)))
+    for value, place, owner in inside:
+        for index, part in enumerate(getattr(value, "cites", ())):
+            cited[part].append((owner, place.at("cites", index)))
     return MappingProxyType({part: tuple(places) for part, places in cited.items()})
-
-
-def _owner(owners: Mapping[Route, str], route: Route) -> str:
-    while route not in owners and route:
-        route = route[:-1]
-    return owners.get(route, "")

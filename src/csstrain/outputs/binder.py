@@ -94,7 +94,7 @@ def binder(compiled: Compiled) -> Iterator[Page | Book]:
     program = Section("1", "The program", "program.html", values)
     schedule = agenda.sections(compiled, "2")
     preparation = Section("3", "Preparation", "preparation.html", values)
-    chapters = tuple(module_guides.section(compiled, each) for each in every)
+    chapters = tuple(s for each in every for s in module_guides.sections(compiled, each))
     signin = Section("4", "Sign-in sheets", "signin.html", values)
     ordered = (program, *schedule, preparation, *chapters, signin)
     contents = tuple((s.label, s.title) for s in ordered)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from csstrain.agenda import AgendaDay, LeftOut, Session
 from csstrain.model import Activity, Ksa, Material, Module
-from csstrain.numbering import Numbering, Sheet, copies, handed_out, held
+from csstrain.numbering import Numbering, Sheet, copies, first_use, handed_out, held
+from csstrain.outputs import sheets as handouts
 from csstrain.render import Book, Compiled, Link, Page, Section, output
 
 
@@ -61,7 +62,7 @@ def guide(compiled: Compiled, module: Module) -> Guide:
     numbers = Numbering(curriculum)
     used = [numbers.sheets[m] for m in handed_out(curriculum, compiled.agenda, module)]
     visible = [s for s in used if s.material.reader != "assessor"]
-    home = numbers.homes[module.id]
+    first = first_use(curriculum, compiled.agenda)
     names = dict.fromkeys(link.ksa for o in module.objectives for link in o.ksas)
     return Guide(
         module=module,
@@ -69,19 +70,10 @@ def guide(compiled: Compiled, module: Module) -> Guide:
         rows=tuple(_rows(compiled, module, numbers)),
         before=tuple(_before(compiled, module, numbers)),
         ksas=tuple(curriculum.ksas[name] for name in names),
-        sheets=tuple(s for s in visible if s.material.id in home or not _earlier(compiled, s)),
-        elsewhere=tuple(s for s in visible if s.material.id not in home and _earlier(compiled, s)),
+        sheets=tuple(s for s in visible if first[s.material.id] == module.id),
+        elsewhere=tuple(s for s in visible if first[s.material.id] != module.id),
         left_out=tuple(o for o in compiled.agenda.left_out if o.module == module.id),
     )
-
-
-def _earlier(compiled: Compiled, sheet: Sheet) -> bool:
-    """Whether the sheet is printed with its home module, because that uses it at these hours."""
-    curriculum = compiled.curriculum
-    for module in curriculum.modules.values():
-        if sheet.material.id in Numbering(curriculum).homes[module.id]:
-            return sheet.material.id in handed_out(curriculum, compiled.agenda, module)
-    return False
 
 
 def _rows(compiled: Compiled, module: Module, numbers: Numbering) -> Iterator[Row]:
@@ -120,8 +112,8 @@ def _row(
     )
 
 
-def section(compiled: Compiled, each: Guide) -> Section:
-    """The chapter of one module: its guide, then its handouts and role cards."""
+def sections(compiled: Compiled, each: Guide) -> tuple[Section, ...]:
+    """The chapters of one module: its guide with the trainer's own sheets, then the handouts."""
     curriculum = compiled.curriculum
     values = {
         "guide": each,
@@ -130,8 +122,15 @@ def section(compiled: Compiled, each: Guide) -> Section:
         "numbers": Numbering(curriculum),
         "quantity": _quantities(compiled, each),
         "following": _following(compiled, each),
+        "own": tuple(s for s in each.sheets if _own(compiled, s)),
     }
-    return Section(f"M{each.number}", each.module.title, "module.html", values)
+    guide_section = Section(f"M{each.number}", each.module.title, "module.html", values)
+    return (guide_section, *handouts.section(compiled, each.module.id))
+
+
+def _own(compiled: Compiled, sheet: Sheet) -> bool:
+    """Whether a sheet is printed with the guide, because trainees do not get it."""
+    return sheet.printed and not handouts.for_trainees(compiled, sheet.material.id)
 
 
 def _quantities(compiled: Compiled, each: Guide) -> dict[str, int]:
@@ -162,7 +161,7 @@ def module_guides(compiled: Compiled) -> Iterator[Page | Book]:
         *(Link(f"{g.module.id}.html", f"{g.number} {g.module.title}") for g in every),
     )
     for each in every:
-        made = (section(compiled, each),)
+        made = sections(compiled, each)
         title = f"Module {each.number}: {each.module.title}"
         yield Page(f"trainer/modules/{each.module.id}.html", title, made, links, depth=1)
         yield Book(f"trainer/modules/{each.module.id}.pdf", title, made)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from csstrain.model import Mastery, Objective
-from csstrain.numbering import Numbering, handed_out, held
+from csstrain.numbering import Numbering, held
+from csstrain.outputs import sheets
+from csstrain.outputs.sheets import for_trainees, handouts
 from csstrain.render import Book, Compiled, Page, Section, output
 
 # Secrecy rests on these types: a field that is not here cannot reach a trainee's page, whatever
@@ -26,18 +28,6 @@ class TraineeObjective:
     terminal: bool
     gate: bool
     critical: bool
-
-
-@dataclass(frozen=True)
-class TraineeSheet:
-    """A material made for trainees."""
-
-    id: str
-    number: str
-    title: str
-    kind: str
-    text: str
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +56,6 @@ class TraineeModule:
     objectives: tuple[TraineeObjective, ...]
     learning_points: tuple[str, ...]
     activities: tuple[TraineeActivity, ...]
-    sheets: tuple[TraineeSheet, ...]
 
 
 @dataclass(frozen=True)
@@ -104,7 +93,7 @@ class TraineePolicy:
 def view(compiled: Compiled) -> tuple[TraineeModule, ...]:
     """The modules as trainees may see them, for the chosen hours."""
     every = (_module(compiled, name) for name in compiled.curriculum.modules)
-    return tuple(each for each in every if each.activities or each.sheets)
+    return tuple(m for m in every if m.activities or handouts(compiled, m.id))
 
 
 def _module(compiled: Compiled, name: str) -> TraineeModule:
@@ -119,7 +108,6 @@ def _module(compiled: Compiled, name: str) -> TraineeModule:
         objectives=tuple(_objective(o) for o in module.objectives),
         learning_points=module.learning_points,
         activities=tuple(_activities(compiled, name, numbers)),
-        sheets=tuple(_sheets(compiled, name, numbers)),
     )
 
 
@@ -155,29 +143,8 @@ def _activities(compiled: Compiled, name: str, numbers: Numbering) -> Iterator[T
                 sheets=tuple(
                     numbers.sheets[m].number
                     for m in activity.materials
-                    if _for_trainees(compiled, m)
+                    if for_trainees(compiled, m)
                 ),
-            )
-
-
-def _for_trainees(compiled: Compiled, name: str) -> bool:
-    material = compiled.curriculum.materials[name]
-    return material.reader == "trainee" and material.type != "key"
-
-
-def _sheets(compiled: Compiled, name: str, numbers: Numbering) -> Iterator[TraineeSheet]:
-    curriculum = compiled.curriculum
-    earlier: set[str] = set()
-    for module in curriculum.modules.values():
-        if module.id == name:
-            break
-        earlier |= set(handed_out(curriculum, compiled.agenda, module))
-    for each in handed_out(curriculum, compiled.agenda, curriculum.modules[name]):
-        sheet = numbers.sheets[each]
-        if each not in earlier and sheet.printed and _for_trainees(compiled, each):
-            material = sheet.material
-            yield TraineeSheet(
-                material.id, sheet.number, material.title, material.type, sheet.text, sheet.rows
             )
 
 
@@ -211,9 +178,17 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
         "modules": modules,
         "audience": program.audience,
     }
+    chapters = [
+        section
+        for module in modules
+        for section in (
+            Section(f"M{module.number}", module.title, "workbook-module.html", {"module": module}),
+            *sheets.section(compiled, module.id),
+        )
+    ]
     return (
         Section("1", "Welcome", "workbook-welcome.html", head),
-        *(Section(f"M{m.number}", m.title, "workbook-module.html", {"module": m}) for m in modules),
+        *chapters,
         Section("2", "Learning log and transfer plan", "workbook-log.html", {"modules": modules}),
     )
 

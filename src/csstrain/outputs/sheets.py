@@ -1,0 +1,48 @@
+"""The chapter of a module's handouts: one and the same in the binder and in the workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csstrain.numbering import Numbering, first_use
+from csstrain.render import Compiled, Section
+
+
+@dataclass(frozen=True)
+class TraineeSheet:
+    """A material made for trainees: what they may see of it."""
+
+    id: str
+    number: str
+    title: str
+    kind: str
+    text: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def for_trainees(compiled: Compiled, name: str) -> bool:
+    """Whether a material may be handed to trainees: made for them, and no key."""
+    material = compiled.curriculum.materials[name]
+    return material.reader == "trainee" and material.type != "key"
+
+
+def handouts(compiled: Compiled, module: str) -> tuple[TraineeSheet, ...]:
+    """The sheets for trainees that a module is the first to hand out at these hours."""
+    numbers = Numbering(compiled.curriculum)
+    uses = first_use(compiled.curriculum, compiled.agenda)
+    sheets = [numbers.sheets[m] for m, first in uses.items() if first == module]
+    return tuple(
+        TraineeSheet(s.material.id, s.number, s.material.title, s.material.type, s.text, s.rows)
+        for s in sheets
+        if s.printed and for_trainees(compiled, s.material.id)
+    )
+
+
+def section(compiled: Compiled, module: str) -> tuple[Section, ...]:
+    """The chapter of a module's handouts, or none where it has none."""
+    made = handouts(compiled, module)
+    if not made:
+        return ()
+    number = Numbering(compiled.curriculum).modules[module]
+    title = f"Sheets of module {number}"
+    return (Section(f"S{number}", title, "sheets.html", {"sheets": made, "number": number}),)
