@@ -268,7 +268,10 @@ class _Check:
                     yield f"{two} stands before {one}"
 
     def before(self, one: str, two: str) -> bool:
-        """Whether the content puts one activity before the other."""
+        """Whether the content puts one activity before the other; retrieval may come later."""
+        final = self.curriculum.modules[self.module[two]].final
+        if self.all[one].retrieval and not final:
+            return False
         if self.module[one] == self.module[two]:
             names = [a.id for a in self.curriculum.modules[self.module[one]].activities]
             return names.index(one) < names.index(two)

@@ -219,19 +219,18 @@ def test_a_full_output_is_status_3() -> None:
 
 
 def test_a_reader_that_leaves_is_no_traceback() -> None:
-    started = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "csstrain", "trace", "--sources"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert started.stdout
-    assert started.stderr
-    started.stdout.readline()
-    started.stdout.close()
-    told = started.stderr.read()
-    started.wait()
+        bufsize=0,
+    ) as started:
+        assert started.stdout
+        assert started.stderr
+        started.stdout.read(100)
+        started.stdout.close()
+        told = started.stderr.read().decode()
     assert "Traceback" not in told
     assert "BrokenPipe" not in told
 

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ _ALIGNED = re.compile(r"text-align:(left|right|center)")
 _LINK = re.compile(r'<a href="#([^"]*)">(.*?)</a>', re.DOTALL)
 
 
+@lru_cache(maxsize=8192)  # the same text stands on a page and in a book
 def markdown(text: str, under: int = 2) -> str:
     """HTML of an author's text; its headings begin one level below `under` and never skip one.
 

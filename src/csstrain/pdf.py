@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import logging
 import os
@@ -176,6 +177,8 @@ def _style(text: str, icons: tuple[tuple[str, str], ...]) -> tuple[Any, Any]:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
+    # Fonts lie in a temporary folder, which can be removed only while the interpreter is whole.
+    atexit.register(_style.cache_clear)
     fonts = FontConfiguration()
     style = weasyprint.CSS(
         string=text, base_url=BASE, url_fetcher=_fetcher(icons), font_config=fonts

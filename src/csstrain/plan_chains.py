@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from csstrain.plan_offer import Offer
@@ -14,11 +14,13 @@ Wait = tuple[int, int]  # another chain, and how many pieces of it must lie behi
 
 @dataclass(frozen=True, slots=True)
 class Chains:
-    """Pieces in the order of their modules, and what each waits for in other modules.
+    """Pieces in the order of their modules, and what each waits for in other chains.
 
-    `waits[chain][index]` lists (other chain, pieces of it that must lie behind).
+    `modules` names the module of each chain; `waits[chain][index]` lists the chains, and how
+    many pieces of each, that must lie behind before a piece may be held.
     """
 
+    modules: tuple[str, ...]
     pieces: tuple[tuple[Piece, ...], ...]
     waits: tuple[tuple[tuple[Wait, ...], ...], ...]
 
@@ -28,23 +30,36 @@ class Chains:
         return tuple(len(chain) for chain in self.pieces)
 
     def all(self) -> Iterator[Piece]:
-        """All pieces, module after module."""
+        """All pieces, chain after chain."""
         for chain in self.pieces:
             yield from chain
 
 
-def chains(offer: Offer, chosen: Iterable[str]) -> Chains:
-    """The chosen activities as one chain of pieces for each module, and what they wait for."""
+def chains(offer: Offer, chosen: Iterable[str], spaced: bool = False) -> Chains:
+    """The chosen activities as one chain of pieces for each module, and what they wait for.
+
+    With `spaced`, activities that only retrieve earlier content stand in chains of their own:
+    they may come later than their module, but not later than the final module begins.
+    """
     wanted = frozenset(chosen)
-    by_module: dict[str, list[str]] = {}
+    groups: list[list[str]] = []
     for module in offer.modules:
         names = [n for n in offer.session if n in wanted and offer.module_of(n) == module]
-        if names:
-            by_module[module] = names
-    ends = dict(_ends(offer, by_module.values()))
-    waits = tuple(_waits(offer, module, names, ends) for module, names in by_module.items())
-    pieces = (tuple(p for n in names for p in offer.pieces[n]) for names in by_module.values())
-    return Chains(tuple(pieces), waits)
+        alone = [n for n in names if spaced and _may_wander(offer, n)]
+        together = [n for n in names if n not in alone]
+        groups += [group for group in (together, *([name] for name in alone)) if group]
+    ends = dict(_ends(offer, groups))
+    awaited = _awaited(offer, wanted)
+    return Chains(
+        tuple(offer.module_of(names[0]) for names in groups),
+        tuple(tuple(p for n in names for p in offer.pieces[n]) for names in groups),
+        tuple(_waits(offer, names, ends, awaited, spaced) for names in groups),
+    )
+
+
+def _may_wander(offer: Offer, name: str) -> bool:
+    final = offer.curriculum.modules[offer.module_of(name)].final
+    return offer.session[name].retrieval and not final
 
 
 def _ends(offer: Offer, groups: Iterable[list[str]]) -> Iterator[tuple[str, Wait]]:
@@ -57,18 +72,19 @@ def _ends(offer: Offer, groups: Iterable[list[str]]) -> Iterator[tuple[str, Wait
 
 
 def _waits(
-    offer: Offer, module: str, names: list[str], ends: dict[str, Wait]
+    offer: Offer,
+    names: list[str],
+    ends: Mapping[str, Wait],
+    awaited: Mapping[str, set[str]],
+    spaced: bool,
 ) -> tuple[tuple[Wait, ...], ...]:
-    """What each piece of a module waits for, less what an earlier one already waited for."""
-    required = [
-        end for name, end in ends.items() if offer.module_of(name) in offer.required[module]
-    ]
-    known = {ends[names[0]][0]: len(ends) * 1000}  # the order of its own chain is kept anyway
+    """What each piece of a chain waits for, less what an earlier one already waited for."""
+    known = {ends[names[0]][0]: ends[names[-1]][1]}  # the order of its own chain is kept anyway
     waits: list[tuple[Wait, ...]] = []
-    for position, name in enumerate(names):
-        awaited = [ends[other] for other in _awaited(offer, name, ends.keys())]
+    for name in names:
         new: dict[int, int] = {}
-        for chain, count in (*awaited, *(required if position == 0 else ())):
+        before = awaited.get(name, set()) | _before(offer, name, spaced)
+        for chain, count in (ends[other] for other in before & ends.keys()):
             if count > max(known.get(chain, 0), new.get(chain, 0)):
                 new[chain] = count
         known |= new
@@ -76,16 +92,24 @@ def _waits(
     return tuple(waits)
 
 
-def _awaited(offer: Offer, name: str, chosen: Iterable[str]) -> Iterator[str]:
-    """Chosen activities that must be over before this one, the order of modules aside."""
-    activity = offer.session[name]
-    held = set(chosen)
-    pretest = next((a for a in offer.pretests if a.id in held), None)
-    if pretest and pretest is not activity and activity.phase != "admin":
-        yield pretest.id
+def _before(offer: Offer, name: str, spaced: bool) -> frozenset[str]:
+    """What the order of modules, and of a module's activities, puts before an activity."""
+    if not spaced or offer.curriculum.modules[offer.module_of(name)].final:
+        return offer.before[name]
+    return offer.before[name] - offer.retrieval
+
+
+def _awaited(offer: Offer, held: frozenset[str]) -> dict[str, set[str]]:
+    """What activities wait for besides: the pre-test, what is assessed, the assessments."""
+    waits: dict[str, set[str]] = {name: set() for name in held}
+    pretest = next((a.id for a in offer.pretests if a.id in held), None)
+    for name in held if pretest else ():
+        if pretest and name != pretest and offer.session[name].phase != "admin":
+            waits[name].add(pretest)
     finals = tuple(f for f in offer.finals if f in held)
-    if name in finals:
-        yield from (a for a in sorted(held) if offer.prepares(offer.session[a], name))
-    feedback = next((a for a in offer.feedback_after(finals) if a.id in held), None)
-    if finals and feedback is activity:
-        yield from finals
+    for final in finals:
+        waits[final] |= {a for a in held if offer.prepares(offer.session[a], final)}
+    feedback = next((a.id for a in offer.feedback_after(finals) if a.id in held), None)
+    if finals and feedback:
+        waits[feedback] |= set(finals)
+    return waits

@@ -211,12 +211,13 @@ class Room:
         return any(most + slack.most >= capacity(way) for way, slack in self.ways)
 
     def place(self, chosen: frozenset[str]) -> Draft | None:
-        """The choice on the first calendar that takes it."""
-        work = chains(self.need.offer, chosen)
-        for way, slack in self.ways:
-            slots = place(work, way, slack)
-            if slots is not None:
-                return Draft(way, slack, slots, chosen)
+        """The choice on the first calendar that takes it; retrieval later only where it must."""
+        for spaced in (False, True) if chosen & self.need.offer.retrieval else (False,):
+            work = chains(self.need.offer, chosen, spaced)
+            for way, slack in self.ways:
+                slots = place(work, way, slack)
+                if slots is not None:
+                    return Draft(way, slack, slots, chosen)
         return None
 
 

@@ -70,6 +70,17 @@ class Offer:
             return self._position[first.id] < self._position[second.id]
         return one in self.required[two]
 
+    @cached_property
+    def before(self) -> Mapping[str, frozenset[str]]:
+        """All that the order of modules and of their activities puts before each activity."""
+        every = self.session.values()
+        return {a.id: frozenset(b.id for b in every if self.must_precede(b, a)) for a in every}
+
+    @cached_property
+    def retrieval(self) -> frozenset[str]:
+        """Activities in which trainees recall earlier content; they may come later than it."""
+        return frozenset(a.id for a in self.session.values() if a.retrieval)
+
     def module_of(self, activity: str) -> str:
         """The module that an activity belongs to."""
         return self.curriculum.module_of[activity].id

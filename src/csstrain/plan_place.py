@@ -162,16 +162,18 @@ class _Search:
         piece = self.work.pieces[first][vector[first]]
         if after_lunch and piece.activity.phase in ("present", "demonstrate", "admin"):
             cost += TALK_AFTER_LUNCH
-        if last >= 0 and last != first:
-            cost += self._leaving(last, vector)
+        if last >= 0:
+            cost += self._leaving(last, first, vector)
         behind = vector[first]
         if behind and self.work.pieces[first][behind - 1].activity is piece.activity:
             cost += SPLIT_ACTIVITY
         return cost
 
-    def _leaving(self, chain: int, vector: Vector) -> int:
-        """What it costs to go on to another module from here."""
-        if vector[chain] == len(self.work.pieces[chain]):
+    def _leaving(self, chain: int, following_chain: int, vector: Vector) -> int:
+        """What it costs to go from one chain to another, or nothing within a module."""
+        modules = self.work.modules
+        done = vector[chain] == len(self.work.pieces[chain])
+        if done or modules[chain] == modules[following_chain]:
             return 0
         following = self.work.pieces[chain][vector[chain]].activity
         return LEAVE_BEFORE_DEBRIEF if following.phase == "debrief" else LEAVE_MODULE
@@ -203,7 +205,7 @@ class _Search:
                 if least + piece.least > usable:
                     continue
                 nodes += 1
-                left = self._leaving(latest, vector) if first >= 0 and chain != latest else 0
+                left = self._leaving(latest, chain, vector) if first >= 0 else 0
                 reached = (*vector[:chain], behind + 1, *vector[chain + 1 :])
                 step = (
                     reached, position, least + piece.least, most + piece.most,

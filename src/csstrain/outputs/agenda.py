@@ -39,7 +39,7 @@ class Week:
 
 
 # The picture of a week, in points: as wide and high as the first page of the chapter allows.
-_WIDTH, _SIDE, _HEAD, _HEIGHT = 520.0, 32.0, 18.0, 520.0
+_WIDTH, _SIDE, _HEAD, _HEIGHT = 520.0, 32.0, 18.0, 490.0
 _LINE, _LETTER = 8.2, 3.7
 
 

@@ -33,11 +33,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class Wave:
-    """One issue of a form: the questions asked so many days after training, or at once."""
+    """One issue of a form: the questions asked so many days after training, or at once.
+
+    Questions with few short answers share a grid; the others stand below, each with its answers.
+    """
 
     days: int | None
     grids: tuple[Grid, ...]
-    open_questions: tuple[Question, ...]
+    others: tuple[Question, ...]
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,20 @@ def waves(instrument: Instrument) -> tuple[Wave, ...]:
 
 def _wave(days: int | None, questions: Sequence[Question]) -> Wave:
     grouped: dict[tuple[str, tuple[str, ...]], list[Question]] = {}
+    others: list[Question] = []
     for question in questions:
         columns = question.options or ANSWERS.get(question.type, ())
-        if columns:
+        if columns and _fit(columns):
             grouped.setdefault((question.type, columns), []).append(question)
+        else:
+            others.append(question)
     grids = tuple(Grid(t, columns, tuple(qs)) for (t, columns), qs in grouped.items())
-    asked = {q.id for grid in grids for q in grid.questions}
-    return Wave(days, grids, tuple(q for q in questions if q.id not in asked))
+    return Wave(days, grids, tuple(others))
+
+
+def _fit(columns: tuple[str, ...]) -> bool:
+    """Whether answers are few and short enough to stand over the columns of a grid."""
+    return len(columns) <= 7 and max(map(len, columns)) <= 24 and len("".join(columns)) <= 70
 
 
 def forms(instrument: Instrument) -> tuple[TestForm, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from csstrain.agenda import AgendaDay, LeftOut, Session
 from csstrain.model import Activity, Ksa, Material, Module
@@ -38,6 +38,7 @@ class Guide:
     sheets: tuple[Sheet, ...]
     elsewhere: tuple[Sheet, ...]
     left_out: tuple[LeftOut, ...]
+    following: str | None = None
 
     @property
     def minutes(self) -> int:
@@ -52,8 +53,10 @@ class Guide:
 
 def guides(compiled: Compiled) -> tuple[Guide, ...]:
     """A guide for each module that something of takes place, in teaching order."""
-    every = (guide(compiled, module) for module in compiled.curriculum.modules.values())
-    return tuple(each for each in every if each.rows or each.before or each.sheets)
+    every = [guide(compiled, module) for module in compiled.curriculum.modules.values()]
+    shown = [each for each in every if each.rows or each.before or each.sheets]
+    following = [*(each.module.title for each in shown[1:]), None]
+    return tuple(replace(g, following=f) for g, f in zip(shown, following, strict=True))
 
 
 def guide(compiled: Compiled, module: Module) -> Guide:
@@ -77,10 +80,11 @@ def guide(compiled: Compiled, module: Module) -> Guide:
 
 
 def _rows(compiled: Compiled, module: Module, numbers: Numbering) -> Iterator[Row]:
+    given = compiled.agenda.given()
     for day in compiled.agenda.days:
         for session in day.sessions:
             if session.activity and session.module == module.id:
-                yield _row(compiled, numbers, day, session, session.activity)
+                yield _row(numbers, given, day, session, session.activity)
 
 
 def _before(compiled: Compiled, module: Module, numbers: Numbering) -> Iterator[Row]:
@@ -90,11 +94,15 @@ def _before(compiled: Compiled, module: Module, numbers: Numbering) -> Iterator[
         if activity.delivery == "prework" and activity.id in happening:
             plan = activity.minutes.plan
             session = Session(0, plan, "activity", activity.label, module.id, activity)
-            yield _row(compiled, numbers, compiled.agenda.days[0], session, activity)
+            yield _row(numbers, {}, compiled.agenda.days[0], session, activity)
 
 
 def _row(
-    compiled: Compiled, numbers: Numbering, day: AgendaDay, session: Session, activity: Activity
+    numbers: Numbering,
+    given: Mapping[str, int],
+    day: AgendaDay,
+    session: Session,
+    activity: Activity,
 ) -> Row:
     return Row(
         day=day,
@@ -102,7 +110,7 @@ def _row(
         activity=activity,
         number=numbers.activities[activity.id],
         planned=activity.minutes.plan,
-        given=compiled.agenda.given().get(activity.id, activity.minutes.plan),
+        given=given.get(activity.id, activity.minutes.plan),
         sheets=tuple(
             sheet
             for sheet in (numbers.sheets[m] for m in activity.materials)
@@ -121,7 +129,6 @@ def sections(compiled: Compiled, each: Guide) -> tuple[Section, ...]:
         "curriculum": curriculum,
         "numbers": Numbering(curriculum),
         "quantity": _quantities(compiled, each),
-        "following": _following(compiled, each),
         "own": tuple(s for s in each.sheets if _own(compiled, s)),
     }
     guide_section = Section(f"M{each.number}", each.module.title, "module.html", values)
@@ -143,12 +150,6 @@ def needed(compiled: Compiled, material: Material) -> int:
     curriculum = compiled.curriculum
     users = tuple(a for a in curriculum.activities.values() if material.id in a.materials)
     return copies(curriculum, material, users)
-
-
-def _following(compiled: Compiled, each: Guide) -> str | None:
-    names = [g.module.id for g in guides(compiled)]
-    place = names.index(each.module.id) + 1
-    return compiled.curriculum.modules[names[place]].title if place < len(names) else None
 
 
 @output
