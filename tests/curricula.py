@@ -36,6 +36,11 @@ scale:
 
 
 def compile_text(**files: str) -> Compilation:
-    """Compile a program with one file for each argument: `ksas="..."` is content/ksas.yaml."""
+    """Compile a program with one file for each argument: `ksas="..."` is content/ksas.yaml.
+
+    A text that brings a program of its own replaces the small one.
+    """
+    own = any(text.lstrip().startswith("program:") for text in files.values())
+    base = PROGRAM[PROGRAM.index("scale:\n") :] if own else PROGRAM
     texts = {f"content/{name}.yaml": textwrap.dedent(text).encode() for name, text in files.items()}
-    return compile_texts({"content/program.yaml": PROGRAM.encode(), **texts})
+    return compile_texts({"content/program.yaml": base.encode(), **texts})

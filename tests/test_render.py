@@ -12,6 +12,7 @@ import pypdf
 import pytest
 
 from csstrain import outputs
+from csstrain.markup import markdown
 from csstrain.pdf import PrintChapter, PrintDocument, PrintFault, render_pdf, render_pdfs
 from csstrain.render import (
     OUTPUTS,
@@ -168,6 +169,18 @@ def test_markdown_links_stay_inside_the_page() -> None:
     assert "#nowhere" not in guide
     assert "[out](https://example.org)" in guide
     assert "<img" not in guide
+
+
+def test_empty_columns_of_worksheets_leave_room_to_write() -> None:
+    made = markdown("| | Mine | Right |\n|---|---|--:|\n| a | | 1 |\n| b | | 2 |")
+    assert '<td class="corner"></td>\n<th scope="col" class="room-1">Mine</th>' in made
+    assert made.count('<td class="write"></td>') == 2
+    assert '<td class="right">1</td>' in made
+
+
+def test_headings_of_authors_nest_without_a_gap() -> None:
+    made = markdown("### a\n\n###### b\n\n# c", under=3)
+    assert re.findall(r"<(h\d)>", made) == ["h4", "h5", "h4"]
 
 
 # ── PDF ──────────────────────────────────────────────────────────────────────────────

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from csstrain.check import RULES
+from csstrain.check import RULES, Review, check
 from csstrain.locate import located
+from csstrain.plan import plan
 from tests.curricula import compile_text
 
 
@@ -32,11 +33,16 @@ def example(page: str, title: str, rule: str) -> Example:
 def fired(text: str, rule: str) -> list[int]:
     compiled = compile_text(example=text)
     assert compiled.curriculum, [d.message for d in compiled.diagnostics]
-    return [
-        e.line
-        for e in located(compiled.content.sources, compiled.diagnostics)
-        if e.diagnostic.rule == rule
-    ]
+    assert compiled.coverage
+    found = compiled.diagnostics
+    if RULES[rule].stage == "agenda":
+        # Straight to the planner: an example shows one fault and need not be clean otherwise.
+        agenda = plan(compiled.curriculum).value
+        assert agenda
+        assert agenda.feasible, agenda.reasons
+        review = Review(compiled.curriculum, compiled.coverage, agenda)
+        found = check(review, "agenda").diagnostics
+    return [e.line for e in located(compiled.content.sources, found) if e.diagnostic.rule == rule]
 
 
 @pytest.mark.parametrize("name", sorted(RULES))

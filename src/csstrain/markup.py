@@ -64,18 +64,48 @@ def _nest_headings(tokens: Sequence[Token], under: int) -> None:
 
 def _tidy_tables(tokens: Sequence[Token]) -> None:
     """Classes instead of style attributes; header cells say that they head a column."""
+    table: list[list[tuple[Token, bool]]] = []
     for number, token in enumerate(tokens):
-        if token.type not in ("th_open", "td_open"):
-            continue
-        found = _ALIGNED.match(str(token.attrs.pop("style", "")))
-        if found:
-            token.attrs["class"] = found[1]
-        if token.type == "th_open" and tokens[number + 1].content.strip():
-            token.attrs["scope"] = "col"
-        elif token.type == "th_open":
-            # An empty header names nothing, so on screen it is a plain cell.
-            token.tag = tokens[number + 2].tag = "td"
-            token.attrs = {"class": "corner"}
+        if token.type == "table_open":
+            table = []
+        elif token.type == "tr_open":
+            table.append([])
+        elif token.type in ("th_open", "td_open"):
+            empty = not tokens[number + 1].content.strip()
+            _tidy_cell(token, tokens[number + 2], empty)
+            table[-1].append((token, empty))
+        elif token.type == "table_close":
+            _leave_room(table)
+
+
+def _tidy_cell(cell: Token, close: Token, empty: bool) -> None:
+    found = _ALIGNED.match(str(cell.attrs.pop("style", "")))
+    if cell.type == "th_open" and empty:
+        # An empty header names nothing, so on screen it is a plain cell.
+        cell.tag = close.tag = "td"
+        cell.attrs = {"class": "corner"}
+        return
+    if found:
+        cell.attrs["class"] = found[1]
+    if cell.type == "th_open":
+        cell.attrs["scope"] = "col"
+
+
+def _leave_room(table: Sequence[Sequence[tuple[Token, bool]]]) -> None:
+    """Columns of a worksheet that stand empty get width, and their cells height, to write in."""
+    head, *body = table
+    wide = [
+        cell
+        for place, (cell, empty) in enumerate(head)
+        if body and not empty and 2 * sum(row[place][1] for row in body) > len(body)
+    ]
+    for cell in wide:
+        cell.attrJoin("class", f"room-{min(len(wide), 4)}")
+    if wide:
+        for row in body:
+            for cell, empty in row:
+                if empty:
+                    cell.attrJoin("class", "write")
 
 
 def printed_corners(html: str) -> str:

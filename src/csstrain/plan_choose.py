@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor
 
@@ -13,7 +13,7 @@ from csstrain.model import Activity, WorkingDay
 from csstrain.plan_chains import chains
 from csstrain.plan_days import Calendar, calendars
 from csstrain.plan_offer import RANK, TEACHING, Offer
-from csstrain.plan_place import SlackRange, Slot, place
+from csstrain.plan_place import ONE_WIDTH, WIDTHS, SlackRange, Slot, place
 
 ROOM_TRIES = 40  # other first choices tried when the musts alone cannot fill the hours
 REFILLS = 8  # activities tried once more after others had to go
@@ -186,10 +186,14 @@ def slack_range(day: WorkingDay, calendar: Calendar) -> SlackRange:
 
 @dataclass(frozen=True)
 class Room:
-    """The ways to lay out the hours, and whether a choice of activities could fill one."""
+    """The ways to lay out the hours, and whether a choice of activities could fill one.
+
+    With `spaced`, activities that retrieve earlier content may come later than their module.
+    """
 
     need: Need
     ways: tuple[tuple[Calendar, SlackRange], ...]
+    spaced: bool = False
 
     def holds(self, chosen: Iterable[str]) -> bool:
         """Whether the least minutes of all fit, so far as sums can tell."""
@@ -211,13 +215,12 @@ class Room:
         return any(most + slack.most >= capacity(way) for way, slack in self.ways)
 
     def place(self, chosen: frozenset[str]) -> Draft | None:
-        """The choice on the first calendar that takes it; retrieval later only where it must."""
-        for spaced in (False, True) if chosen & self.need.offer.retrieval else (False,):
-            work = chains(self.need.offer, chosen, spaced)
-            for way, slack in self.ways:
-                slots = place(work, way, slack)
-                if slots is not None:
-                    return Draft(way, slack, slots, chosen)
+        """The choice on the first calendar that takes it."""
+        work = chains(self.need.offer, chosen, self.spaced)
+        for way, slack in self.ways:
+            slots = place(work, way, slack, ONE_WIDTH if self.spaced else WIDTHS)
+            if slots is not None:
+                return Draft(way, slack, slots, chosen)
         return None
 
 
@@ -238,11 +241,19 @@ def draft(space: Room) -> Draft | None:
     Everything required is held. Shoulds are added while their least minutes fit, those worth
     most for each minute first; nice ones only when no should is left out, or when the hours
     could not be filled otherwise. If the choice cannot be placed, what was added last goes,
-    until it can; then what was left out is tried once more.
+    until it can; then what was left out is tried once more. Retrieval stays in the listed
+    order of its module where it can.
     """
-    need = space.need
-    if not space.holds(need.required):
+    if not space.holds(space.need.required):
         return None
+    found = _draft(space)
+    if found or not space.need.required & space.need.offer.retrieval:
+        return found
+    return _draft(replace(space, spaced=True))
+
+
+def _draft(space: Room) -> Draft | None:
+    need = space.need
     if space.tight(need.required) and not space.place(need.required):
         return None  # more activities would only make it tighter
     order = need.ranked

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
-from csstrain.plan_chains import Chains, Vector
+from csstrain.plan_chains import Chains, Vector, Wait
 from csstrain.plan_days import Calendar, DayShape
 from csstrain.plan_pieces import Piece
 
@@ -18,6 +19,7 @@ UNEVEN_BREAK = 10  # for each minute that a pause is away from even spacing
 TALK_AFTER_LUNCH = 60  # trainees listen in the first session after lunch
 
 WIDTHS = (8, 60, 300)  # partial plans kept at each pause, in three attempts
+ONE_WIDTH = (60,)  # the same where there are many more orders than time to try them
 NODES = 1500  # steps taken at most to fill one run
 FILLINGS = 24  # ways to fill a run that are kept
 
@@ -40,7 +42,9 @@ class SlackRange:
     most: int
 
 
-def place(work: Chains, calendar: Calendar, slack: SlackRange) -> tuple[Slot, ...] | None:
+def place(
+    work: Chains, calendar: Calendar, slack: SlackRange, widths: Sequence[int] = WIDTHS
+) -> tuple[Slot, ...] | None:
     """The pieces of all chains on the runs of a calendar, or None where no way was found.
 
     A beam search, run after run: a partial plan is how many pieces of each module lie behind
@@ -55,7 +59,7 @@ def place(work: Chains, calendar: Calendar, slack: SlackRange) -> tuple[Slot, ..
     if least + slack.least > capacity or most + slack.most < capacity:
         return None
     search = _Search(work, calendar, slack)
-    for width in WIDTHS:
+    for width in widths:
         found = search.run(width)
         if found or not search.cut:
             return found
@@ -80,6 +84,7 @@ class _Filling(NamedTuple):
     vector: Vector
     least: int
     most: int
+    aim: int
     cost: int
     first: int
     last: int
@@ -92,9 +97,12 @@ class _Search:
         self.work, self.calendar, self.slack = work, calendar, slack
         self.capacity = sum(shape.usable for shape in calendar)
         self.aim = _aims(work, self.capacity - slack.least)
+        self.least = [[0, *accumulate(p.least for p in chain)] for chain in work.pieces]
         self.spare = self.capacity - sum(p.least for p in work.all())
         self.most = sum(p.most for p in work.all())
         self.fillings: dict[tuple[Vector, int, int], list[_Filling]] = {}
+        self.ways: dict[tuple[Vector, int], list[_Filling]] = {}
+        self.longest = max(shape.day.longest_run for shape in calendar)
         self.cut = False
 
     def run(self, width: int) -> tuple[Slot, ...] | None:
@@ -184,47 +192,61 @@ class _Search:
         """The best ways to fill a run from here; every run holds something."""
         key = (vector, last, usable)
         if key not in self.fillings:
-            found = sorted(self._ways(vector, last, usable), key=lambda f: (f.cost, f.vector))
+            if key[:2] not in self.ways:
+                self.ways[key[:2]] = list(self._ways(vector, last))
+            found = [
+                way._replace(cost=way.cost + _tension(usable, way.aim, way.most - way.least))
+                for way in self.ways[key[:2]]
+                if usable - self.spare <= way.least <= usable
+            ]
+            found.sort(key=lambda way: (way.cost, way.vector))
             self.cut |= len(found) > FILLINGS
             self.fillings[key] = found[:FILLINGS]
         return self.fillings[key]
 
-    def _ways(self, start: Vector, last: int, usable: int) -> Iterator[_Filling]:
-        """Ways to fill a run: the module at work first, then others in order, each once."""
-        order = [c for c in self._order(last) if start[c] < len(self.work.pieces[c])]
-        open_ends = [(start, 0, 0, 0, 0, 0, -1, last)]
+    def _ways(self, start: Vector, last: int) -> Iterator[_Filling]:
+        """What a run could hold: the module at work first, then others in order, each once."""
+        pieces, waits, aims, end = self.work.pieces, self.work.waits, self.aim, self.work.end
+        order = [c for c in self._order(last) if start[c] < end[c] and self._near(c, start)]
+        open_ends = [(_Filling(start, 0, 0, 0, 0, -1, last), 0)]
         nodes = 0
         while open_ends and nodes < NODES:
-            vector, turn, least, most, aim, cost, first, latest = open_ends.pop()
+            way, turn = open_ends.pop()
+            vector = way.vector
             for position in range(len(order) - 1, turn - 1, -1):
                 chain = order[position]
                 behind = vector[chain]
-                if behind == len(self.work.pieces[chain]) or not self._ready(chain, behind, vector):
+                if behind == end[chain]:
                     continue
-                piece = self.work.pieces[chain][behind]
-                if least + piece.least > usable:
+                piece = pieces[chain][behind]
+                least = way.least + piece.least
+                if least > self.longest or not _behind(waits[chain][behind], vector):
                     continue
                 nodes += 1
-                left = self._leaving(latest, chain, vector) if first >= 0 else 0
-                reached = (*vector[:chain], behind + 1, *vector[chain + 1 :])
-                step = (
-                    reached, position, least + piece.least, most + piece.most,
-                    aim + self.aim[chain][behind], cost + left,
-                    chain if first < 0 else first, chain,
-                )  # fmt: skip
-                open_ends.append(step)
-                if usable - step[2] <= self.spare:
-                    strain = _tension(usable, step[4], step[3] - step[2])
-                    yield _Filling(reached, step[2], step[3], step[5] + strain, step[6], chain)
+                reached = _Filling(
+                    (*vector[:chain], behind + 1, *vector[chain + 1 :]),
+                    least,
+                    way.most + piece.most,
+                    way.aim + aims[chain][behind],
+                    way.cost + (self._leaving(way.last, chain, vector) if way.aim else 0),
+                    way.first if way.first >= 0 else chain,
+                    chain,
+                )
+                open_ends.append((reached, position))
+                yield reached
         self.cut |= bool(open_ends)
+
+    def _near(self, chain: int, vector: Vector) -> bool:
+        """Whether what a chain waits for could come to lie behind within one run."""
+        return all(
+            self.least[other][count] - self.least[other][vector[other]] < self.longest
+            for other, count in self.work.waits[chain][vector[chain]]
+            if vector[other] < count
+        )
 
     def _order(self, last: int) -> list[int]:
         """All chains, the one at work first."""
         return [last] * (last >= 0) + [c for c in range(len(self.work.pieces)) if c != last]
-
-    def _ready(self, chain: int, index: int, vector: Vector) -> bool:
-        waits = self.work.waits[chain][index]
-        return not waits or all(vector[other] >= count for other, count in waits)
 
     # ── reading the result ───────────────────────────────────────────────────────────
 
@@ -254,12 +276,9 @@ class _Search:
             yield from self.work.pieces[chain][before[chain] : after[chain]]
 
 
-def _sums(figures: Iterable[int]) -> list[int]:
-    """Running totals, beginning with 0."""
-    totals = [0]
-    for figure in figures:
-        totals.append(totals[-1] + figure)
-    return totals
+def _behind(waits: tuple[Wait, ...], vector: Vector) -> bool:
+    """Whether all that a piece waits for lies behind."""
+    return not waits or all(vector[chain] >= count for chain, count in waits)
 
 
 def _tension(usable: int, aim: int, play: int) -> int:
