@@ -270,8 +270,9 @@ class _Check:
     def before(self, one: str, two: str) -> bool:
         """Whether the content puts one activity before the other; retrieval may come later."""
         final = self.curriculum.modules[self.module[two]].final
-        if self.all[one].retrieval and not final:
-            return False
+        return self._listed(one, two) and (final or not self.all[one].retrieval)
+
+    def _listed(self, one: str, two: str) -> bool:
         if self.module[one] == self.module[two]:
             names = [a.id for a in self.curriculum.modules[self.module[one]].activities]
             return names.index(one) < names.index(two)
@@ -334,7 +335,7 @@ class _Check:
         """Whether the content has feedback that may stand after all of these finals."""
         able = self._feeds_back(self.all[name]) and self.all[name].delivery == "session"
         held = self.floor(self.all[name]) <= self.day.longest_run
-        return able and held and not any(n == name or self.before(name, n) for n in finals)
+        return able and held and not any(n == name or self._listed(name, n) for n in finals)
 
     # ── musts, gates, deferral, lists ────────────────────────────────────────────────
 

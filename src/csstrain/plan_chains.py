@@ -102,7 +102,7 @@ def _before(offer: Offer, name: str, spaced: bool) -> frozenset[str]:
 def _awaited(offer: Offer, held: frozenset[str]) -> dict[str, set[str]]:
     """What activities wait for besides: the pre-test, what is assessed, the assessments."""
     waits: dict[str, set[str]] = {name: set() for name in held}
-    pretest = next((a.id for a in offer.pretests if a.id in held), None)
+    pretest = offer.pretest.id if offer.pretest and offer.pretest.id in held else None
     for name in held if pretest else ():
         if pretest and name != pretest and offer.session[name].phase != "admin":
             waits[name].add(pretest)

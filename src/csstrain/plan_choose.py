@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor
@@ -16,6 +16,7 @@ from csstrain.plan_offer import RANK, TEACHING, Offer
 from csstrain.plan_place import ONE_WIDTH, WIDTHS, SlackRange, Slot, place
 
 ROOM_TRIES = 40  # other first choices tried when the musts alone cannot fill the hours
+SERVICES = ("teach", "practice", "assess")  # what every gate needs
 REFILLS = 8  # activities tried once more after others had to go
 
 
@@ -45,13 +46,35 @@ class Need:
 
     @cached_property
     def impossible(self) -> tuple[str, ...]:
-        """Why no hours at all can work: musts that cannot be held."""
-        unusable = self.offer.unusable
-        return tuple(
-            f"{a.id} must be held, but {unusable[a.id]}"
-            for a in self.offer.session.values()
-            if a.id in unusable and self.rank(a.id) == 0
+        """Why no hours at all can work: what must be held cannot be, alone or together."""
+        unusable, clashes = self.offer.unusable, self.offer.clashes
+        musts = [n for n in self.offer.session if self.rank(n) == 0 and n in unusable]
+        pairs = [
+            f"{one} and {two} must both be held, but as for {one}, {why}"
+            for one in sorted(self.required)
+            for two, why in clashes[one].items()
+            if two in self.required and one < two
+        ]
+        gates = (self._unserved(gate, kind) for gate in self._gates() for kind in SERVICES)
+        return (
+            *(f"{name} must be held, but {unusable[name]}" for name in musts),
+            *pairs,
+            *filter(None, gates),
         )
+
+    def _gates(self) -> Iterator[str]:
+        """The gates that stay."""
+        for objective in self.offer.curriculum.objectives.values():
+            if objective.gate and objective.id not in self.deferred:
+                yield objective.id
+
+    def _unserved(self, gate: str, kind: str) -> str | None:
+        """Why a gate is not taught, practised or assessed, though something is there to do it."""
+        able = [a.id for a in self._serving(gate, kind)]
+        if not able or self.required.intersection(able):
+            return None
+        clash = next((c for n in able for c in self.offer.clashes[n].values()), "")
+        return f"the gate {gate} needs {able[0]}, but {self.offer.unusable.get(able[0], clash)}"
 
     @cached_property
     def required(self) -> frozenset[str]:
@@ -59,25 +82,36 @@ class Need:
         chosen: set[str] = set()
         for name in self.offer.session:
             if self.rank(name) == 0 and name not in self.offer.unusable:
-                chosen |= {name} | self.companions(name, chosen, RANK["must"])
-        for objective in self.offer.curriculum.objectives.values():
-            if objective.gate and objective.id not in self.deferred:
-                for kind in ("teach", "practice", "assess"):
-                    self._ensure(objective.id, kind, chosen)
+                chosen.add(name)
+        for gate in self._gates():
+            for kind in SERVICES:
+                self._ensure(gate, kind, chosen)
         for name in sorted(chosen):
             chosen |= self.companions(name, chosen, RANK["must"])
         return frozenset(chosen)
 
     def _ensure(self, objective: str, kind: str, chosen: set[str]) -> None:
-        able = [a.id for a in self._serving(objective, kind)]
-        if able and not chosen.intersection(able):
+        held = [a.id for a in self._serving(objective, kind)]
+        able = self._able(objective, kind, chosen)
+        if able and not chosen.intersection(held):
             chosen.add(self._best(able))
 
+    def fits_with(self, name: str, held: Collection[str]) -> bool:
+        """Whether an activity can be held beside others, whatever the hours."""
+        clashes = self.offer.clashes[name]
+        return name not in self.offer.unusable and not any(other in clashes for other in held)
+
+    def compatible(self, chosen: Collection[str]) -> bool:
+        """Whether no two of these exclude each other."""
+        return all(self.fits_with(name, chosen) for name in chosen)
+
+    def _able(self, objective: str, kind: str, held: Collection[str]) -> list[str]:
+        """Activities that may teach, practise or assess an objective beside what is held."""
+        return [a.id for a in self._serving(objective, kind) if self.fits_with(a.id, held)]
+
     def _serving(self, objective: str, kind: str) -> Iterator[Activity]:
-        """Activities that teach, practise or assess an objective and can be held."""
+        """Activities that teach, practise or assess an objective."""
         for activity in self.offer.session.values():
-            if activity.id in self.offer.unusable:
-                continue
             if kind == "assess":
                 if objective in self._measures(activity):
                     yield activity
@@ -111,14 +145,15 @@ class Need:
     def _needs(self, name: str, held: set[str], rank: int) -> Iterator[str]:
         """What an activity needs beside it that is not held yet."""
         activity = self.offer.session[name]
-        if activity in self.offer.pretests:
-            yield next(a.id for a in self.offer.pretests if a.id not in self.offer.unusable)
+        if activity in self.offer.pretests and self.offer.pretest:
+            yield self.offer.pretest.id
         elif not activity.retrieval:
             yield from self._before(activity, held, rank)
         if activity.phase in TEACHING:
             yield from self._practice(activity, held, rank)
         if name in self.offer.finals:
-            follow = self.offer.feedback_after(tuple(f for f in self.offer.finals if f in held))
+            finals = tuple(f for f in self.offer.finals if f in held)
+            follow = [a for a in self.offer.feedback_after(finals) if self.fits_with(a.id, held)]
             if follow and not held.intersection(a.id for a in follow):
                 yield follow[0].id
 
@@ -128,14 +163,14 @@ class Need:
         measured = activity.phase == "assess"
         objectives = self._measures(activity) if measured else activity.objectives
         for objective in sorted(objectives) if kind else ():
-            able = [a.id for a in self._serving(objective, kind or "")]
+            able = self._able(objective, kind or "", held)
             early = [a for a in able if not self._late(a, activity.id) and self.rank(a) <= rank]
             if early and not held.intersection(able):
                 yield self._best(early)
 
     def _practice(self, activity: Activity, held: set[str], rank: int) -> Iterator[str]:
         """Practice of at least one of the objectives that are taught."""
-        able = [a.id for o in activity.objectives for a in self._serving(o, "practice")]
+        able = [name for o in activity.objectives for name in self._able(o, "practice", held)]
         after = [a for a in able if not self._late(activity.id, a) and self.rank(a) <= rank]
         if after and not held.intersection(able):
             yield self._best(after)
@@ -294,7 +329,7 @@ def _grow(space: Room, order: tuple[str, ...], chosen: frozenset[str]) -> Iterat
         if name in chosen or not _may_come(space, order, name, chosen):
             continue
         group = frozenset({name} | space.need.companions(name, set(chosen)))
-        if space.holds(chosen | group):
+        if space.need.compatible(chosen | group) and space.holds(chosen | group):
             chosen |= group
             yield group
 
@@ -318,7 +353,8 @@ def _refill(space: Room, order: tuple[str, ...], found: Draft, too_much: int) ->
         ):
             continue
         group = {name} | space.need.companions(name, set(found.chosen))
-        if space.least(found.chosen | group) < too_much:
+        allowed = space.need.compatible(found.chosen | group)
+        if allowed and space.least(found.chosen | group) < too_much:
             found = space.place(found.chosen | group) or found
             tries += 1
     return found

@@ -170,7 +170,7 @@ def _last_days(day: WorkingDay, basis: Basis, rest: int, opening: int) -> Iterat
     made = 0
     for count in range(most + 1):
         paid = rest + (count * day.breaks.minutes if basis == "contact" else 0)
-        found = list(_shapes(day, paid, count, opening))
+        found = list(_shapes(day, paid, count, opening)) if paid < day.paid else []
         yield from found
         made += bool(found)
         if made == 2:  # one break more than needed may help the pieces to fit

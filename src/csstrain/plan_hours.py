@@ -10,11 +10,15 @@ from itertools import combinations
 
 from csstrain.agenda import Basis, Bounds
 from csstrain.curriculum import Curriculum
-from csstrain.plan_choose import Draft, Need, Room, capacity, draft, room
+from csstrain.plan_choose import Draft, Need, capacity, draft, room
+from csstrain.plan_days import Calendar
 from csstrain.plan_offer import Offer
+from csstrain.plan_place import SlackRange
 
 QUARTER = 15  # hours are planned in quarters
 DOWNWARD = 60  # quarter hours tried below the arithmetic need of the whole content
+HOPELESS = 60  # quarter hours that may fail before it is asked whether any can work
+LONG = 6000  # minutes looked at beyond four times the content, to find a day that holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,8 @@ class Hours:
         Hours are filled exactly where that can be; else the nearest smaller number that can
         be filled is, and the rest stays unused. So what works stays working with more hours.
         """
-        for need in self.needs:
-            for less in range(min(minutes, self.full), 0, -QUARTER):
+        for need, least in zip(self.needs, self.least, strict=True):
+            for less in range(min(minutes, self.full), (least or minutes + 1) - 1, -QUARTER):
                 made = self._draft(need, less)
                 if made:
                     return Found(need, made, less)
@@ -69,35 +73,59 @@ class Hours:
 
     def bounds(self) -> Bounds:
         """The smallest hours that work, with and without deferral, and those that lose nothing."""
-        alone = self._smallest(self.needs[:1])
-        least = self._smallest(self.needs[1:], alone)
-        return Bounds(_hours(least), _hours(alone), Decimal(self.full) / 60)
+        working = [minutes for minutes in self.least if minutes]
+        least = Decimal(min(working)) / 60 if working else None
+        alone = Decimal(self.least[0]) / 60 if self.least[0] else None
+        return Bounds(least, alone, Decimal(self.full) / 60)
 
-    def _smallest(self, needs: tuple[Need, ...], below: int | None = None) -> int | None:
-        """The least minutes that work, up to what is known to work already."""
-        last = below or self.full + QUARTER
-        hours = range(QUARTER, last, QUARTER)
-        return next((m for m in hours if any(self._draft(n, m) for n in needs)), below)
+    @cached_property
+    def least(self) -> tuple[int | None, ...]:
+        """The least minutes that work under each set of deferred gates.
+
+        With more gates deferred only what is less than without is looked for.
+        """
+        found: list[int | None] = []
+        for need in self.needs:
+            below = min((minutes for minutes in found if minutes), default=self.full + QUARTER)
+            found.append(self._smallest(need, below))
+        return tuple(found)
+
+    def _smallest(self, need: Need, below: int) -> int | None:
+        """The least minutes that work, found by planning every quarter hour from below.
+
+        Where not even the whole content can be placed, the search ends after many failures.
+        """
+        failures = 0
+        for minutes in range(QUARTER, below, QUARTER):
+            if self._draft(need, minutes):
+                return minutes
+            failures += room(need, self.basis, minutes).holds(need.required)
+            if failures > HOPELESS and not self._draft(self.needs[0], self.full):
+                return None
+        return None
 
     @cached_property
     def everything(self) -> frozenset[str]:
-        """All activities that some hours could hold."""
-        return frozenset(n for n in self.offer.session if n not in self.offer.unusable)
+        """All activities that some hours could hold together, the more important first."""
+        chosen = set(self.needs[0].required)
+        for name in self.needs[0].ranked:
+            if self.needs[0].fits_with(name, chosen):
+                chosen.add(name)
+        return frozenset(chosen)
 
     @cached_property
     def enough(self) -> int:
         """The least minutes of hours whose sums hold everything at its most, with least slack."""
-        need = self.needs[0]
-        most = sum(self.offer.most(n) for n in self.everything)
-        minutes = most // QUARTER * QUARTER
-        while not self._roomy(room(need, self.basis, minutes), most):
-            minutes += QUARTER
-            if minutes > 4 * most + 100_000:  # no day can be laid out at all
+        most = sum(self.offer.most(name) for name in self.everything)
+        start = max(most, QUARTER) // QUARTER * QUARTER
+        for minutes in range(start, 4 * most + LONG, QUARTER):
+            if any(most + slack.least <= capacity(way) for way, slack in self._ways(minutes)):
                 return minutes
-        return minutes
+        # Days of the full length cannot be laid out: all that there is are shorter ones.
+        return next((m for m in range(start, 0, -QUARTER) if self._ways(m)), QUARTER)
 
-    def _roomy(self, space: Room, most: int) -> bool:
-        return any(most + slack.least <= capacity(way) for way, slack in space.ways)
+    def _ways(self, minutes: int) -> tuple[tuple[Calendar, SlackRange], ...]:
+        return room(self.needs[0], self.basis, minutes).ways
 
     @cached_property
     def full(self) -> int:
@@ -125,7 +153,3 @@ def deferrals(curriculum: Curriculum) -> Iterator[str]:
     mastery = curriculum.program.mastery
     named = [d.objective for d in mastery.deferrals] if mastery else []
     yield from (o for o in dict.fromkeys(named) if curriculum.objectives[o].gate)
-
-
-def _hours(minutes: int | None) -> Decimal | None:
-    return None if minutes is None else Decimal(minutes) / 60

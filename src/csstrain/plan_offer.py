@@ -134,56 +134,52 @@ class Offer:
         ]
         return tuple(sorted(able, key=lambda a: (RANK[a.priority], self.least(a.id))))
 
-    # ── what cannot be held at all ───────────────────────────────────────────────────
+    # ── what cannot be held, alone or together ───────────────────────────────────────
 
     @cached_property
     def unusable(self) -> Mapping[str, str]:
         """Activities that no hours can hold, with the reason in plain words."""
-        return dict(self._conflicts)
-
-    @cached_property
-    def _conflicts(self) -> tuple[tuple[str, str], ...]:
-        found = [(a.id, self._too_long(a)) for a in self.session.values() if not self.pieces[a.id]]
-        gone = {name for name, _ in found}
-        for each in (*self._around_pretest(gone), *self._around_finals(gone)):
-            if each[0] not in gone:
-                gone.add(each[0])
-                found.append(each)
-        return tuple(found)
+        found = {a.id: self._too_long(a) for a in self.session.values() if not self.pieces[a.id]}
+        for pretest in self.pretests:
+            stronger = [a for a in self._before_pretest(pretest) if a.id not in found]
+            stronger = [a for a in stronger if RANK[a.priority] < RANK[pretest.priority]]
+            if pretest.id not in found and not stronger:
+                break
+            if stronger:
+                found[pretest.id] = f"a pre-test comes first, but {stronger[0].id} is before it"
+        return found
 
     def _too_long(self, activity: Activity) -> str:
         run = self.curriculum.program.day.longest_run
         least = least_minutes(self.curriculum, activity)
         return f"it needs {least} minutes without a pause, and no run may exceed {run}"
 
-    def _around_pretest(self, gone: set[str]) -> Iterator[tuple[str, str]]:
-        """What stands before the pre-test by its place in the program, but may not."""
-        first = next((a for a in self.pretests if a.id not in gone), None)
-        if not first:
-            return
-        for activity in self.session.values():
-            if activity.phase != "admin" and self.must_precede(activity, first):
-                weaker = self._weaker(activity, first)
-                why = f"nothing but admin may come before the pre-test {first.id}"
-                if weaker is first:
-                    why = f"a pre-test comes first, but {activity.id} stands before it"
-                yield weaker.id, why
+    def _before_pretest(self, pretest: Activity) -> list[Activity]:
+        """What the program puts before a pre-test, but may not stand there."""
+        every = self.session.values()
+        return [a for a in every if a.phase != "admin" and self.must_precede(a, pretest)]
 
-    def _around_finals(self, gone: set[str]) -> Iterator[tuple[str, str]]:
-        """What practises, by its place in the program, after the final assessment of it."""
+    @cached_property
+    def pretest(self) -> Activity | None:
+        """The pre-test that is given first, if there is one that can be."""
+        return next((a for a in self.pretests if a.id not in self.unusable), None)
+
+    @cached_property
+    def clashes(self) -> Mapping[str, Mapping[str, str]]:
+        """Activities that cannot both be held, and why the first must go for the second."""
+        found: dict[str, dict[str, str]] = {name: {} for name in self.session}
         for final in self.finals:
             for activity in self.session.values():
                 late = self.must_precede(self.session[final], activity)
-                if final in gone or not late or not self.prepares(activity, final):
-                    continue
-                weaker = self._weaker(activity, self.session[final])
-                why = f"it would come after {final}, the final assessment of what it practises"
-                if weaker.id == final:
-                    why = f"{activity.id} would still practise afterwards what it measures"
-                yield weaker.id, why
-
-    def _weaker(self, one: Activity, two: Activity) -> Activity:
-        return two if RANK[two.priority] > RANK[one.priority] else one
+                if late and self.prepares(activity, final):
+                    why = f"it would come after {final}, the final assessment of it"
+                    found[activity.id][final] = why
+                    found[final][activity.id] = f"{activity.id} would still practise after it"
+        for activity in self._before_pretest(self.pretest) if self.pretest else ():
+            first = self.pretest.id if self.pretest else ""
+            found[activity.id][first] = f"only admin may come before the pre-test {first}"
+            found[first][activity.id] = f"{activity.id} stands before it"
+        return found
 
     # ── the order in which modules are laid out ──────────────────────────────────────
 
@@ -207,7 +203,7 @@ class Offer:
     def _extra_edges(self) -> Iterator[tuple[str, str]]:
         """Modules that others wait for because of the pre-test or a final assessment."""
         usable = [a for a in self.session.values() if a.id not in self.unusable]
-        first = next((self.module_of(a.id) for a in self.pretests if a in usable), None)
+        first = self.module_of(self.pretest.id) if self.pretest else None
         for activity in usable:
             here = self.module_of(activity.id)
             if first and first != here and here not in self.required[first]:

@@ -32,6 +32,9 @@ def why_left_out(activity: Activity, hours: Decimal, found: Found) -> str:
     name = activity.id
     if name in offer.unusable:
         return f"no hours can hold it: {offer.unusable[name]}"
+    for other, why in offer.clashes[name].items():
+        if other in found.draft.chosen:
+            return f"{other} is held, and {why}"
     group = {name} | need.companions(name, set(found.draft.chosen))
     least = sum(offer.least(each) for each in group)
     what = f"its {least} minutes"
