@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil, floor
 
@@ -15,7 +15,7 @@ from csstrain.plan_days import Calendar, calendars
 from csstrain.plan_offer import RANK, TEACHING, Offer
 from csstrain.plan_place import ONE_WIDTH, WIDTHS, SlackRange, Slot, place
 
-ROOM_TRIES = 40  # other first choices tried when the musts alone cannot fill the hours
+ROOM_TRIES = 8  # other first choices tried when the musts alone cannot fill the hours
 SERVICES = ("teach", "practice", "assess")  # what every gate needs
 REFILLS = 8  # activities tried once more after others had to go
 
@@ -229,6 +229,7 @@ class Room:
     need: Need
     ways: tuple[tuple[Calendar, SlackRange], ...]
     spaced: bool = False
+    _placed: dict[frozenset[str], Draft | None] = field(default_factory=dict)
 
     def holds(self, chosen: Iterable[str]) -> bool:
         """Whether the least minutes of all fit, so far as sums can tell."""
@@ -250,7 +251,14 @@ class Room:
         return any(most + slack.most >= capacity(way) for way, slack in self.ways)
 
     def place(self, chosen: frozenset[str]) -> Draft | None:
-        """The choice on the first calendar that takes it."""
+        """The choice on the first calendar that takes it; each choice is tried once."""
+        if chosen not in self._placed:
+            self._placed[chosen] = self._place(chosen)
+        return self._placed[chosen]
+
+    def _place(self, chosen: frozenset[str]) -> Draft | None:
+        if not (self.holds(chosen) and self.filled(chosen)):
+            return None
         work = chains(self.need.offer, chosen, self.spaced)
         for way, slack in self.ways:
             slots = place(work, way, slack, ONE_WIDTH if self.spaced else WIDTHS)
@@ -284,7 +292,7 @@ def draft(space: Room) -> Draft | None:
     found = _draft(space)
     if found or not space.need.required & space.need.offer.retrieval:
         return found
-    return _draft(replace(space, spaced=True))
+    return _draft(Room(space.need, space.ways, spaced=True))
 
 
 def _draft(space: Room) -> Draft | None:
