@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from csstrain.agenda import Agenda
 from csstrain.curriculum import Curriculum
 from csstrain.model import Activity, Instrument, Ksa, Objective
 
@@ -127,6 +128,17 @@ def _ksa(curriculum: Curriculum, ksa: Ksa, held: Collection[str] | None) -> KsaC
         instruments=_once(instruments),
         questions=tuple(q.id for q, _ in questions),
     )
+
+
+def held(curriculum: Curriculum, agenda: Agenda) -> frozenset[str]:
+    """The activities that take place: in the days, as pre-work, or moved to pre-work."""
+    cut = {left.activity.id: left.activity.instead for left in agenda.left_out}
+    before = {
+        a.id
+        for a in curriculum.activities.values()
+        if cut.get(a.id) == "prework" or (a.delivery == "prework" and a.id not in cut)
+    }
+    return frozenset(agenda.given()) | before
 
 
 def ceiling(curriculum: Curriculum) -> int:

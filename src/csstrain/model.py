@@ -532,6 +532,7 @@ class Module(Entity):
     requires: Many[ModuleRef] = Field((), description="Modules whose teaching comes first.")
     objectives: Many[Objective] = Field((), description="Its objectives, terminal first.")
     activities: Many[Activity] = Field((), description="Its activities in order.")
+    materials: Many[MaterialRef] = Field((), description="What is used throughout the module.")
     preparation: Many[Line] = Field((), description="What the trainer prepares beforehand.")
     room: Text | None = Field(None, description="How the room is set up.")
     learning_points: Many[Line] = Field((), description="Rules of behavior to take away.")

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from csstrain.agenda import Agenda
+from csstrain.coverage import held
 from csstrain.curriculum import Curriculum
 from csstrain.markup import table_rows
 from csstrain.model import Activity, Material, Module
@@ -65,14 +66,15 @@ class Numbering:
         seen: set[str] = set()
         homes: dict[str, tuple[str, ...]] = {}
         for module in self.curriculum.modules.values():
-            used = dict.fromkeys(m for a in module.activities for m in a.materials)
+            inside = (m for a in module.activities for m in a.materials)
+            used = dict.fromkeys((*module.materials, *inside))
             homes[module.id] = tuple(m for m in used if m not in seen)
             seen |= set(used)
         return MappingProxyType(homes)
 
     @cached_property
     def sheets(self) -> Mapping[str, Sheet]:
-        """Every material that an activity uses, as a numbered sheet."""
+        """Every material that a module or an activity uses, as a numbered sheet."""
         return MappingProxyType(
             {
                 name: self._sheet(f"S{self.modules[module]}.{place}", name)
@@ -91,17 +93,6 @@ class Numbering:
         return Sheet(number, material, text)
 
 
-def held(curriculum: Curriculum, agenda: Agenda) -> frozenset[str]:
-    """The activities that take place: those in the agenda's days, and pre-work not left out."""
-    out = {each.activity.id for each in agenda.left_out}
-    before = {
-        a.id
-        for a in curriculum.activities.values()
-        if a.delivery == "prework" and a.id not in out and agenda.feasible
-    }
-    return frozenset(agenda.given()) | before
-
-
 def handed_out(curriculum: Curriculum, agenda: Agenda, module: Module) -> tuple[str, ...]:
     """The materials that a module's activities use, or that replace what was left out."""
     happening = held(curriculum, agenda)
@@ -111,7 +102,9 @@ def handed_out(curriculum: Curriculum, agenda: Agenda, module: Module) -> tuple[
         if each.activity.instead in ("handout", "prework", "job-aid")
     }
     wanted = happening | replaced
-    return tuple(dict.fromkeys(m for a in module.activities if a.id in wanted for m in a.materials))
+    used = [a for a in module.activities if a.id in wanted]
+    own = module.materials if used else ()
+    return tuple(dict.fromkeys((*own, *(m for a in used for m in a.materials))))
 
 
 def first_use(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, str]:

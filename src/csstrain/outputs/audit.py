@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from csstrain.agenda import Agenda
-from csstrain.coverage import Coverage, KsaCoverage, cover
+from csstrain.coverage import Coverage, KsaCoverage, cover, held
 from csstrain.curriculum import Curriculum
 from csstrain.model import Competency, Ksa, Module
-from csstrain.numbering import Numbering, held
+from csstrain.numbering import Numbering
 from csstrain.render import Book, Compiled, Page, Section, output
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from csstrain.coverage import held
 from csstrain.model import Activity, Instrument, Item, Material, Question, Scenario
-from csstrain.numbering import Numbering, Sheet, held
+from csstrain.numbering import Numbering, Sheet
 from csstrain.render import Book, Compiled, Page, Section, output
 
 FORMS = ("reaction-form", "supervisor-form", "self-form", "mystery-shopper-form", "results-record")

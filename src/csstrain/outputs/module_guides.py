@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from csstrain.agenda import AgendaDay, LeftOut, Session
+from csstrain.coverage import held
 from csstrain.model import Activity, Ksa, Material, Module
-from csstrain.numbering import Numbering, Sheet, copies, first_use, handed_out, held
+from csstrain.numbering import Numbering, Sheet, copies, first_use, handed_out
 from csstrain.outputs import sheets as handouts
 from csstrain.render import Book, Compiled, Link, Page, Section, output
 

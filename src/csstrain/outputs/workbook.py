@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from csstrain.coverage import held
 from csstrain.model import Mastery, Objective
-from csstrain.numbering import Numbering, held
+from csstrain.numbering import Numbering
 from csstrain.outputs import sheets
 from csstrain.outputs.sheets import for_trainees, handouts
 from csstrain.render import Book, Compiled, Page, Section, output

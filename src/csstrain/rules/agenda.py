@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csstrain.agenda import Agenda
 from csstrain.check import Finding, Review, rule
-from csstrain.coverage import KsaCoverage, cover
-from csstrain.curriculum import Curriculum
+from csstrain.coverage import KsaCoverage, cover, held
 from csstrain.diagnostic import Related, Severity
 
 
@@ -90,13 +88,6 @@ def ksa_cut_by_hours(review: Review) -> Iterator[Finding]:
                 + ", ".join(f"`{activity}`" for activity in gone),
                 related=tuple(Related(curriculum.at(a), f"`{a}` is left out") for a in gone),
             )
-
-
-def held(curriculum: Curriculum, agenda: Agenda) -> frozenset[str]:
-    """The activities that take place: in the days, or as pre-work."""
-    prework = {a.id for a in curriculum.activities.values() if a.delivery == "prework"}
-    moved = {cut.activity.id for cut in agenda.left_out if cut.activity.instead == "prework"}
-    return frozenset(agenda.given()) | prework | moved
 
 
 def _lost(whole: KsaCoverage, left: KsaCoverage) -> list[str]:
