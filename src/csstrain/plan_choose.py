@@ -158,8 +158,10 @@ class Need:
                 yield follow[0].id
 
     def _before(self, activity: Activity, held: set[str], rank: int) -> Iterator[str]:
-        """Teaching for what is practised, practice for what is assessed."""
-        kind = {"practice": "teach", "assess": "practice"}.get(activity.phase)
+        """Teaching for what is practised, practice for what is assessed or debriefed."""
+        kind = {"practice": "teach", "assess": "practice", "debrief": "practice"}.get(
+            activity.phase
+        )
         measured = activity.phase == "assess"
         objectives = self._measures(activity) if measured else activity.objectives
         for objective in sorted(objectives) if kind else ():
@@ -191,12 +193,36 @@ class Need:
     def ranked(self) -> tuple[str, ...]:
         """Everything that may go, in the order in which it is worth keeping.
 
-        Shoulds before nice ones, then by value for each minute, companions included.
+        Shoulds before nice ones, what a KSA would be lost without before the rest, then by
+        value for each minute, companions included.
         """
         free = self.offer.session.keys() - self.required - self.offer.unusable.keys()
         held = set(self.required)
         worth = {n: self._density({n} | self.companions(n, held)) for n in free}
-        return tuple(sorted(free, key=lambda n: (self.rank(n), -worth[n], n)))
+        return tuple(
+            sorted(free, key=lambda n: (self.rank(n), n not in self.first_cover, -worth[n], n))
+        )
+
+    @cached_property
+    def first_cover(self) -> frozenset[str]:
+        """Shoulds without which some KSA would not be taught, practised or assessed at all."""
+        held = set(self.required)
+        first: set[str] = set()
+        for ksa in sorted(self.offer.curriculum.ksas.values(), key=lambda k: k.id):
+            serving = [
+                objective.id
+                for objective in self.offer.curriculum.objectives_of_ksa[ksa.id]
+                if any(k.ksa == ksa.id and k.level >= ksa.required > 0 for k in objective.ksas)
+            ]
+            for kind in ("teach", "practice", "assess"):
+                able = [a for o in serving for a in self._able(o, kind, held)]
+                wanted = [a for a in able if self.rank(a) <= RANK["should"]]
+                if wanted and not held.intersection(able):
+                    best = self._best(wanted)
+                    group = {best} | self.companions(best, held)
+                    held |= group
+                    first |= group
+        return frozenset(first)
 
 
 @dataclass(frozen=True, slots=True)
