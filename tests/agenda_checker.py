@@ -408,10 +408,22 @@ class _Check:
     def priorities(self) -> Iterator[str]:
         """A nice activity whose very place and minutes a should that was cut could take."""
         for nice, minutes in self.given.items():
-            for each in self.agenda.left_out if self.all[nice].priority == "nice" else ():
+            spare = self.all[nice].priority == "nice" and not self._needed(nice)
+            for each in self.agenda.left_out if spare else ():
                 should = each.activity
                 if should.priority == "should" and self._fits(should, nice, minutes):
                     yield f"nice {nice} is held while {should.id} is cut"
+
+    def _needed(self, name: str) -> bool:
+        """Whether a gate, a final assessment or a pre-test needs just this activity."""
+        alone = any(
+            self._serves(name, gate, kind)
+            and not any(n != name and self._serves(n, gate, kind) for n in self.given)
+            for gate in self._gates() - self._deferred()
+            for kind in ("taught", "practised", "assessed")
+        )
+        tests = any(i.type == "pre-test" for i in self._instruments(name))
+        return alone or tests or self._feeds_back(self.all[name])
 
     def _fits(self, should: Activity, nice: str, minutes: int) -> bool:
         least = self.floor(should)
@@ -419,11 +431,7 @@ class _Check:
             return False
         names = [_id(s) for s in self.held_sessions]
         place = names.index(nice)
-        if (
-            names.count(nice) > 1
-            or self._instruments(should.id)
-            or self._feeds_back(self.all[nice])
-        ):
+        if names.count(nice) > 1 or self._instruments(should.id):
             return False
         early, late = names[:place], names[place + 1 :]
         if any(self.before(should.id, n) for n in early):

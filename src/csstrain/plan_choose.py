@@ -13,7 +13,7 @@ from csstrain.model import Activity, WorkingDay
 from csstrain.plan_chains import chains
 from csstrain.plan_days import Calendar, calendars
 from csstrain.plan_offer import RANK, TEACHING, Offer
-from csstrain.plan_place import ONE_WIDTH, WIDTHS, SlackRange, Slot, place
+from csstrain.plan_place import FEW_WIDTHS, WIDTHS, SlackRange, Slot, place
 
 ROOM_TRIES = 8  # other first choices tried when the musts alone cannot fill the hours
 SERVICES = ("teach", "practice", "assess")  # what every gate needs
@@ -287,7 +287,7 @@ class Room:
             return None
         work = chains(self.need.offer, chosen, self.spaced)
         for way, slack in self.ways:
-            slots = place(work, way, slack, ONE_WIDTH if self.spaced else WIDTHS)
+            slots = place(work, way, slack, FEW_WIDTHS if self.spaced else WIDTHS)
             if slots is not None:
                 return Draft(way, slack, slots, chosen)
         return None

@@ -16,8 +16,8 @@ from csstrain.plan_offer import Offer
 from csstrain.plan_place import SlackRange
 
 QUARTER = 15  # hours are planned in quarters
-DOWNWARD = 60  # quarter hours tried below the arithmetic need of the whole content
-HOPELESS = 60  # quarter hours that may fail before it is asked whether any can work
+AROUND = 12  # quarter hours tried above and below the arithmetic need of the whole content
+HOPELESS = 24  # quarter hours that may fail before it is asked whether any can work
 LONG = 6000  # minutes looked at beyond four times the content, to find a day that holds it
 
 
@@ -54,8 +54,11 @@ class Hours:
         Hours are filled exactly where that can be; else the nearest smaller number that can
         be filled is, and the rest stays unused. So what works stays working with more hours.
         """
+        full, whole = self.whole
+        if whole and minutes >= full and not self.needs[0].impossible:
+            return Found(self.needs[0], whole, full)
         for need, least in zip(self.needs, self.least, strict=True):
-            for less in range(min(minutes, self.full), (least or minutes + 1) - 1, -QUARTER):
+            for less in range(min(minutes, full), (least or minutes + 1) - 1, -QUARTER):
                 made = self._draft(need, less)
                 if made:
                     return Found(need, made, less)
@@ -100,7 +103,7 @@ class Hours:
             if self._draft(need, minutes):
                 return minutes
             failures += room(need, self.basis, minutes).holds(need.required)
-            if failures > HOPELESS and not self._draft(self.needs[0], self.full):
+            if failures > HOPELESS and not self.whole[1]:
                 return None
         return None
 
@@ -127,25 +130,31 @@ class Hours:
     def _ways(self, minutes: int) -> tuple[tuple[Calendar, SlackRange], ...]:
         return room(self.needs[0], self.basis, minutes).ways
 
-    @cached_property
+    @property
     def full(self) -> int:
-        """The minutes from which on more hours add nothing: everything is held at its most.
+        """The minutes from which on more hours add nothing."""
+        return self.whole[0]
 
-        Where runs do not take everything at exactly its most, the nearest minutes that do.
+    @cached_property
+    def whole(self) -> tuple[int, Draft | None]:
+        """The least minutes found that hold everything at its most, and how it is placed.
+
+        Full runs rarely take everything at exactly its most, so some pieces get a little less
+        and the last minutes stand as slack.
         """
         for minutes in self._around_enough():
-            if room(self.needs[0], self.basis, minutes).place(self.everything):
-                return minutes
-        return self.enough
+            made = room(self.needs[0], self.basis, minutes).place(self.everything)
+            if made:
+                return minutes, made
+        return self.enough, None
 
     def _around_enough(self) -> Iterator[int]:
-        minutes = self.enough
-        while room(self.needs[0], self.basis, minutes).filled(self.everything):
+        """Minutes near those that hold everything at its most: a little more, then less."""
+        for minutes in range(self.enough, self.enough + AROUND * QUARTER, QUARTER):
             yield minutes
-            minutes += QUARTER
-        for count in range(1, DOWNWARD):
-            if self.enough > QUARTER * count:
-                yield self.enough - QUARTER * count
+        for minutes in range(self.enough - QUARTER, self.enough - AROUND * QUARTER, -QUARTER):
+            if minutes > 0:
+                yield minutes
 
 
 def deferrals(curriculum: Curriculum) -> Iterator[str]:

@@ -19,7 +19,7 @@ UNEVEN_BREAK = 10  # for each minute that a pause is away from even spacing
 TALK_AFTER_LUNCH = 60  # trainees listen in the first session after lunch
 
 WIDTHS = (8, 60, 300)  # partial plans kept at each pause, in three attempts
-ONE_WIDTH = (60,)  # the same where there are many more orders than time to try them
+FEW_WIDTHS = WIDTHS[:2]  # the same where orders or run lengths are too many for the widest
 NODES = 1500  # steps taken at most to fill one run
 FILLINGS = 24  # ways to fill a run that are kept
 
@@ -51,7 +51,8 @@ def place(
     and how much of the day is gone; for each the cheapest way there is kept, and of all at
     one pause the cheapest few. A run holds pieces whose least minutes fit and whose most
     minutes, with slack, fill it; so lengths come out exact later. Work is bounded by counts
-    alone: at most runs × width × run lengths × fillings steps, in three widths.
+    alone: at most runs × width × run lengths × fillings steps, in three widths, or two where
+    the lengths of runs are not fixed by the day.
     """
     capacity = sum(shape.usable for shape in calendar)
     least = sum(p.least for p in work.all())
@@ -59,7 +60,8 @@ def place(
     if least + slack.least > capacity or most + slack.most < capacity:
         return None
     search = _Search(work, calendar, slack)
-    for width in widths:
+    fixed = all(len(shape.lengths(0, 0)) == 1 for shape in calendar[:-1])
+    for width in widths if fixed else FEW_WIDTHS:
         found = search.run(width)
         if found or not search.cut:
             return found
