@@ -218,6 +218,32 @@ def test_a_full_output_is_status_3() -> None:
     assert "Traceback" not in ended.stderr
 
 
+def test_a_full_output_of_the_version_is_status_3() -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "csstrain", "--version"],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert ended.returncode == 3
+    assert ended.stderr == "csstrain: output: No space left on device\n"
+
+
+def test_a_closed_output_is_no_traceback() -> None:
+    script = "import os, sys; os.close(1); os.execv(sys.executable, sys.argv[1:])"
+    arguments = [sys.executable, "-m", "csstrain", "check"]
+    ended = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=ROOT,
+        check=False,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_a_reader_that_leaves_is_no_traceback() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "csstrain", "trace", "--sources"],

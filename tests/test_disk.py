@@ -97,6 +97,31 @@ def test_a_folder_that_is_not_ours_is_never_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "build" / "thesis.docx").read_text() == "years of work"
 
 
+@pytest.mark.parametrize("lookalike", ['["csstrain"]', '"csstrain"', "5", "{", "[" * 9999])
+def test_a_manifest_of_another_tool_is_not_ours(tmp_path: Path, lookalike: str) -> None:
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "manifest.json").write_text(lookalike)
+    with pytest.raises(disk.UsageError, match="not made by csstrain"):
+        build(tmp_path, PAGES)
+    assert (tmp_path / "build" / "manifest.json").read_text() == lookalike
+
+
+def test_a_file_that_somebody_put_into_build_is_not_lost(built: Path) -> None:
+    (built / "build" / "trainer-notes.txt").write_text("mine")
+    with pytest.raises(disk.UsageError, match=r"trainer-notes\.txt is not from csstrain"):
+        build(built, PAGES)
+    assert (built / "build" / "trainer-notes.txt").read_text() == "mine"
+
+
+def test_a_lock_that_is_a_link_leads_nowhere(built: Path) -> None:
+    (built / "victim").write_text("precious")
+    (built / ".csstrain" / "lock").unlink()
+    (built / ".csstrain" / "lock").symlink_to(built / "victim")
+    with pytest.raises(disk.EnvironmentFault):
+        build(built, PAGES)
+    assert (built / "victim").read_text() == "precious"
+
+
 def test_a_link_in_place_of_build_is_refused(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "build").symlink_to(tmp_path / "elsewhere")

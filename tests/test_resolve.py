@@ -54,6 +54,12 @@ def test_cycle_names_every_step(snapshot: Snapshot) -> None:
     snapshot("link-cycle", "".join(files.values()) + f"----\n{human(compiled)}")
 
 
+def test_two_circles_are_both_told() -> None:
+    files = {"m1": module("m1", "m2"), "m2": module("m2", "m1")}
+    files |= {"m3": module("m3", "m4"), "m4": module("m4", "m3")}
+    assert [d.rule for d in compile_text(**files).diagnostics] == ["prerequisite-cycle"] * 2
+
+
 def test_missing_material_file() -> None:
     text = "material: {id: mat-1, title: Log, kind: data, reader: trainee, file: log.csv}\n"
     assert [d.rule for d in compile_text(m=text).diagnostics] == ["missing-file"]

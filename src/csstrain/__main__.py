@@ -8,13 +8,25 @@ from csstrain import __version__
 
 
 def main() -> None:
-    """Run the command line."""
-    if sys.argv[1:] == ["--version"]:
-        sys.stdout.write(f"csstrain {__version__}\n")
-        return
-    from csstrain import cli  # noqa: PLC0415 - typer is not needed for the version
-
+    """Run the command line; an interruption while modules load is status 130 too."""
+    try:
+        if sys.argv[1:] == ["--version"] and sys.stdout:
+            sys.stdout.write(f"csstrain {__version__}\n")
+            sys.stdout.flush()
+            return
+        from csstrain import cli  # noqa: PLC0415 - typer is not needed for the version
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except OSError as fault:
+        raise SystemExit(_no_output(fault)) from None
     cli.main()
+
+
+def _no_output(fault: OSError) -> int:
+    sys.stderr.write(f"csstrain: output: {fault.strerror or fault}\n")
+    # The interpreter would try the same write again on its way out.
+    sys.stdout = None
+    return 3
 
 
 if __name__ == "__main__":

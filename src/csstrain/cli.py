@@ -300,15 +300,24 @@ def _stop(message: str, status: int) -> NoReturn:
     raise SystemExit(status)
 
 
+def _open_streams() -> None:
+    """Streams that take every character, even where a caller closed one."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for the whole run
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the same
+    for stream in (sys.stdout, sys.stderr):
+        # A narrow locale must not turn an arrow into a crash.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # real streams
+
+
 def main() -> None:
     """Run the command line; every way out is an exit status and at most one line of ours."""
     from csstrain.disk import EnvironmentFault, UsageError
 
-    for stream in (sys.stdout, sys.stderr):
-        # A narrow locale must not turn an arrow into a crash.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # real streams
     try:
+        _open_streams()
         app()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
     except UsageError as fault:
         _stop(str(fault), 2)
     except EnvironmentFault as fault:

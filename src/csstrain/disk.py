@@ -112,11 +112,16 @@ def building(root: Path) -> Iterator[None]:
         if work.is_symlink():
             raise UsageError(".csstrain is a link: delete it, and the next build makes a folder")
         work.mkdir(exist_ok=True)
-        with (work / "lock").open("w") as lock:
-            _lock(lock.fileno())
+        # A link in its place must not lead us to some other file.
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        lock = os.open(work / "lock", flags, 0o644)
+        try:
+            _lock(lock)
             _recover(root)
             _ours(root / "build")
             yield
+        finally:
+            os.close(lock)
     except OSError as fault:
         raise EnvironmentFault(_plain(fault)) from fault
 
@@ -133,29 +138,42 @@ def _lock(handle: int) -> None:
 def _recover(root: Path) -> None:
     """Complete what a build that was killed began, and clear its staging away."""
     build, aside = root / "build", root / ".csstrain" / "aside"
-    if aside.is_dir() and not build.exists():
+    if aside.is_dir() and not aside.is_symlink() and not build.exists():
         aside.rename(build)
-    for stale in (root / ".csstrain").glob("staging*"):
-        shutil.rmtree(stale)
-    if aside.is_dir():
-        shutil.rmtree(aside)
+    for stale in (aside, *(root / ".csstrain").glob("staging*")):
+        if stale.is_dir() and not stale.is_symlink():
+            shutil.rmtree(stale)
+        else:
+            stale.unlink(missing_ok=True)
 
 
 def _ours(build: Path) -> None:
     if build.is_symlink() or (build.exists() and not build.is_dir()):
         raise UsageError("build is not a folder of ours: move it away, then build again")
-    if build.is_dir() and any(build.iterdir()) and not _manifest(build):
+    if not build.is_dir() or not any(build.iterdir()):
+        return
+    made = _manifest(build)
+    if made is None:
         raise UsageError(
             "the folder build/ was not made by csstrain, so it is not replaced: "
             "move it away, then build again"
         )
+    found = (p.relative_to(build).as_posix() for p in sorted(build.rglob("*")) if not p.is_dir())
+    for name in found:
+        if name not in made and not Path(name).name.startswith("."):  # what viewers leave behind
+            raise UsageError(f"build/{name} is not from csstrain and would be lost: move it away")
 
 
-def _manifest(build: Path) -> bool:
+def _manifest(build: Path) -> frozenset[str] | None:
+    """The files that our manifest names, itself included; None where it is not ours."""
     try:
-        return "csstrain" in json.loads((build / _MARK).read_text("utf-8"))
-    except (OSError, ValueError):
-        return False
+        made = json.loads((build / _MARK).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(made, dict) or not isinstance(made.get("csstrain"), str):
+        return None
+    files = made.get("files")
+    return frozenset(files) | {_MARK} if isinstance(files, dict) else None
 
 
 def write(

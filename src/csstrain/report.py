@@ -12,9 +12,7 @@ from csstrain.locate import Located, located, position
 from csstrain.pipeline import Compilation
 from csstrain.source import SourceText
 
-_UNPRINTABLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-)
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 
 
@@ -24,7 +22,9 @@ def printable(text: str) -> str:
     >>> printable("a\\x1b[2Jb")
     'a\\\\x1b[2Jb'
     """
-    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    # One line stays one line, and `##[` begins a workflow command wherever it stands.
+    line = text.replace("\n", " ").replace("##[", "#\\x23[")
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), line)
 
 
 def summary(compiled: Compilation) -> dict[str, int]:
@@ -195,9 +195,7 @@ def _annotation(command: str, found: Located) -> str:
 
 
 def _data(text: str) -> str:
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    # `##[` begins a command of the older form wherever it stands in a line.
-    return printable(escaped).replace("##[", "#\\x23[")
+    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import graphlib
+import heapq
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -39,6 +40,7 @@ from csstrain.model import (
 )
 
 MATERIALS = "content/materials/"
+MAX_SUGGESTIONS = 50
 
 E = TypeVar("E", bound=Entity)
 Named = dict[str, list[tuple[Entity, Place]]]
@@ -118,20 +120,26 @@ def _duplicates(named: Named) -> Iterator[Diagnostic]:
 
 
 def _references(inside: tuple[Inside, ...], named: Named) -> Iterator[Diagnostic]:
+    suggested = 0
     for value, place, _ in inside:
         for step, kind, name in references(value):
             targets = [entity for entity, _ in named.get(name, ())]
             if not any(kind in (entity.kind, "any") for entity in targets):
-                yield _unknown(place.at(*step), kind, name, targets, named)
+                # Looking for near misses is slow; after so many, one mistake is behind them all.
+                suggested += 1
+                known = named if suggested <= MAX_SUGGESTIONS else {}
+                yield _unknown(place.at(*step), kind, name, targets, known)
 
 
-def _unknown(place: Place, kind: str, name: str, targets: list[Entity], named: Named) -> Diagnostic:
+def _unknown(
+    place: Place, kind: str, name: str, targets: list[Entity], known: Mapping[str, list[Any]]
+) -> Diagnostic:
     what = _word(kind)
     if targets:
         message = f"`{name}` is a {_word(targets[0].kind)}, but a {what} belongs here"
     else:
         message = f"there is no {what} `{name}`"
-    same = {n: e for n, found in named.items() for e, _ in found if kind in (e.kind, "any")}
+    same = {n: e for n, found in known.items() for e, _ in found if kind in (e.kind, "any")}
     near = difflib.get_close_matches(name, same, n=3, cutoff=0.6)
     if near:
         hint = "did you mean " + " or ".join(f"`{n}` ({_words(same[n])})" for n in near) + "?"
@@ -139,7 +147,7 @@ def _unknown(place: Place, kind: str, name: str, targets: list[Entity], named: N
         listed = ", ".join(f"`{n}`" for n in list(same)[:3])
         hint = f"add it, or name one that is there: {listed}{' …' if len(same) > 3 else ''}"
     else:
-        hint = f"the content has no {what} yet: add it"
+        hint = f"add the {what} first"
     return _error("unknown-id", place, message, hint)
 
 
@@ -192,11 +200,7 @@ def _modules(content: Content) -> dict[str, tuple[Module, Place]]:
 def _cycle(content: Content) -> Iterator[Diagnostic]:
     modules = _modules(content)
     graph = {name: [r for r in m.requires if r in modules] for name, (m, _) in modules.items()}
-    try:
-        graphlib.TopologicalSorter(graph).prepare()
-    except graphlib.CycleError as error:
-        # graphlib lists each before the one that requires it; authors read "requires".
-        steps: list[str] = list(reversed(error.args[1]))
+    while steps := _circle(graph):
         related = tuple(
             Related(_requires_place(modules, one, other), f"`{one}` requires `{other}`")
             for one, other in pairwise(steps)
@@ -208,6 +212,18 @@ def _cycle(content: Content) -> Iterator[Diagnostic]:
             "take one of these steps out of `requires`",
             related,
         )
+        for name in steps:  # so that the next circle shows, if there is one
+            graph[name] = []
+
+
+def _circle(graph: Mapping[str, list[str]]) -> list[str]:
+    """The steps of one circle, the first again at the end; none where there is no circle."""
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        # graphlib lists each before the one that requires it; authors read "requires".
+        return list(reversed(error.args[1]))
+    return []
 
 
 def _requires_place(modules: Mapping[str, tuple[Module, Place]], one: str, other: str) -> Place:
@@ -255,8 +271,8 @@ def _curriculum(
     program = _all(content, Program)[0]
     order = _teaching_order(content)
     texts = {
-        name.removeprefix(MATERIALS): raw.decode("utf-8-sig")
-        for name, raw in content.files.items()
+        name.removeprefix(MATERIALS): text
+        for name, text in content.files.items()
         if name.startswith(MATERIALS)
     }
     return Curriculum(
@@ -298,12 +314,14 @@ def _teaching_order(content: Content) -> tuple[Module, ...]:
     modules = {name: module for name, (module, _) in _modules(content).items()}
     sorter = graphlib.TopologicalSorter({name: m.requires for name, m in modules.items()})
     sorter.prepare()
-    ready: list[str] = []
+    ready: list[tuple[tuple[tuple[int, int, str], ...], str]] = []
     order: list[Module] = []
     while sorter.is_active():
-        ready = sorted((*ready, *sorter.get_ready()), key=natural)
-        order.append(modules[ready[0]])
-        sorter.done(ready.pop(0))
+        for name in sorter.get_ready():
+            heapq.heappush(ready, (natural(name), name))
+        _, first = heapq.heappop(ready)
+        order.append(modules[first])
+        sorter.done(first)
     return tuple(order)
 
 
