@@ -202,8 +202,9 @@ class _Check:
         times = []
         for station in activity.rotation.stations:
             used = [self.curriculum.instruments[name] for name in station.instruments]
-            laps = ceil(group / (station.circuits * sum(i.at_once for i in used)))
-            times.append(laps * len(used) * max(i.minutes or 0 for i in used))
+            # One at a time everybody passes every instrument; the fullest sets the laps.
+            laps = [ceil(group / (station.circuits * i.at_once)) for i in used]
+            times.append(max(len(used), *laps) * max(i.minutes or 0 for i in used))
         return max(times)
 
     def parts(self) -> Iterator[str]:
@@ -335,7 +336,10 @@ class _Check:
         """Whether the content has feedback that may stand after all of these finals."""
         able = self._feeds_back(self.all[name]) and self.all[name].delivery == "session"
         held = self.floor(self.all[name]) <= self.day.longest_run
-        return able and held and not any(n == name or self._listed(name, n) for n in finals)
+        early = any(i.type == "pre-test" for n in self.given for i in self._instruments(n)
+                    if self._listed(name, n))  # fmt: skip
+        late = not any(n == name or self._listed(name, n) for n in finals)
+        return able and held and late and not early
 
     # ── musts, gates, deferral, lists ────────────────────────────────────────────────
 

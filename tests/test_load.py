@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
-from csstrain.load import load
+from csstrain.load import MAX_FAULTS, load
 from csstrain.model import KINDS, PLURALS
 from csstrain.report import short
-from tests.curricula import Snapshot, compile_text
+from csstrain.schemas import content_schema
+from tests.curricula import PROGRAM, Snapshot, compile_text
+
+
+def _day(field: str) -> str:
+    """The small program with one line of its day written otherwise."""
+    name = field.split(":")[0]
+    return re.sub(rf"^    {name}: .*$", f"    {field}", PROGRAM, flags=re.MULTILINE)
+
 
 FAULTS: dict[str, str] = {
     "misspelt-field": "module:\n  id: m1\n  titel: Contact\n",
@@ -35,6 +46,30 @@ FAULTS: dict[str, str] = {
     "bad-flag": (
         "module:\n  id: m1\n  title: Contact\n  objectives:\n    - {id: o1, kind: terminal, "
         "gate: yes,\n       verb: greet, behavior: x, domain: cognitive, level: apply}\n"
+    ),
+    "range-out-of-order": (
+        "module:\n  id: m1\n  title: Contact\n  activities:\n    - {id: a1, method: lecture, "
+        "phase: present, minutes: {min: 9, plan: 5, max: 5}}\n"
+    ),
+    "range-from-nothing": (
+        "module:\n  id: m1\n  title: Contact\n  activities:\n    - {id: a1, method: lecture, "
+        "phase: present, minutes: {min: 0, plan: 0, max: 0}}\n"
+    ),
+    "day-out-of-order": _day("lunch: {minutes: 60, earliest: 13:00, latest: 11:30}"),
+    "day-without-time": _day("end: 09:00"),
+    "slack-out-of-order": _day("slack: {min: 10, max: 3}"),
+    "day-out-of-range": _day("breaks: {minutes: 10, count: 13}\n    longest_run: 14"),
+    "too-much-staff": PROGRAM.replace("coaches: 2", "coaches: 1001"),
+    "rating-out-of-range": (
+        "method-matrix:\n  id: mm\n  title: Ours\n  rows:\n    - {method: lecture, declarative: 4,"
+        " procedural: 0, strategic: 0, skill: 0, attitude: 0}\n"
+    ),
+    "nothing-but-space": 'module:\n  id: m1\n  title: "  "\n  goal: ~\n  rationale: null\n',
+    "refused-entry": "ksas:\n  - {id: k1, statement: Greet., classes: [skil]}\n",
+    "comma-in-braces": "ksas:\n  - {id: k1, statement: Greet, then ask, classes: [skill]}\n",
+    "wrong-field-of-objective": (
+        "module:\n  id: m1\n  title: Contact\n  objectives:\n    - {id: o1, kind: terminal, "
+        "verb: greet,\n       behavior: x, domain: cognitive, level: apply, color: red}\n"
     ),
     "many-at-once": (
         "module:\n  id: m1\n  titel: x\n  goal: [a]\n"
@@ -85,3 +120,46 @@ def test_values_are_never_printed_raw() -> None:
     text = 'module:\n  id: m1\n  title: x\n  "\\n::error::owned": y\n'
     printed = short(compile_text(m1=text))
     assert not any(line.startswith("::") for line in printed.splitlines())
+
+
+def test_one_value_does_not_flood_the_report() -> None:
+    entries = ", ".join(f"Wrong Id {n}" for n in range(50))
+    text = f"module:\n  id: m1\n  title: x\n  requires: [{entries}]\n"
+    found = load({"content/m1.yaml": text.encode()}).diagnostics
+    assert len(found) == MAX_FAULTS + 1
+    assert found[-1].message == "and up to 30 more faults in this module"
+
+
+def test_an_ending_counts_in_capitals_too() -> None:
+    loaded = load({"content/M1.YAML": b"module: {id: m1, title: Contact}\n"})
+    assert loaded.value
+    assert [each.kind for each in loaded.value.values] == ["module"]
+    assert not loaded.value.files
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule", "column"),
+    [
+        (b"# Cards\n\nCaf\xe9\n", "not-utf-8", 4),
+        ("# Cards\n\na\u202eb\n".encode(), "hidden-character", 2),
+    ],
+)
+def test_other_files_are_held_to_the_same_characters(raw: bytes, rule: str, column: int) -> None:
+    found = load({"content/materials/cards.md": raw}).diagnostics
+    assert [(d.rule, d.position) for d in found] == [(rule, (3, column))]
+
+
+def test_other_files_are_read_as_text() -> None:
+    loaded = load({"content/materials/cards.csv": "\ufeffname\r\nZoë\r\n".encode()})
+    assert not loaded.diagnostics
+    assert loaded.value
+    assert loaded.value.files == {"content/materials/cards.csv": "name\r\nZoë\r\n"}
+
+
+def test_schema_says_what_stands_in_the_file() -> None:
+    known = json.loads(content_schema())["$defs"]
+    assert known["WorkingDay"]["properties"]["start"]["type"] == "string"
+    assert re.search(known["WorkingDay"]["properties"]["start"]["pattern"], "08:30")
+    assert known["Waiver"]["properties"]["date"]["type"] == "string"
+    forms = known["Activity"]["properties"]["instrument"]["anyOf"]
+    assert [form["type"] for form in forms] == ["string", "array"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ import pypdf
 import pytest
 
 from csstrain import outputs
+from csstrain.agenda import Session
 from csstrain.markup import markdown
 from csstrain.pdf import PrintChapter, PrintDocument, PrintFault, render_pdf, render_pdfs
 from csstrain.render import (
@@ -127,14 +129,24 @@ def test_a_project_overrides_templates_file_by_file(tmp_path: Path) -> None:
 
 def test_a_template_that_names_something_unknown_fails(tmp_path: Path) -> None:
     (tmp_path / "door.html").write_text("<p>{{ program.titel }}</p>")
-    with pytest.raises(TemplateFault, match=r"door\.html.*titel"):
+    with pytest.raises(TemplateFault, match=r"door\.html.*titel") as caught:
         render(binder_sample.compiled(), HTML, tmp_path, only=["door"])
+    assert (caught.value.template, caught.value.line) == ("door.html", 1)
 
 
 def test_a_broken_template_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "door.html").write_text("<p>\n{% if %}</p>")
-    with pytest.raises(TemplateFault, match=r"template door\.html: line 2"):
+    with pytest.raises(TemplateFault, match=r"template door\.html: line 2") as caught:
         render(binder_sample.compiled(), HTML, tmp_path, only=["door"])
+    assert (caught.value.template, caught.value.line) == ("door.html", 2)
+
+
+def test_a_fault_in_an_included_template_is_placed_there(tmp_path: Path) -> None:
+    (tmp_path / "part.html").write_text("<p>\n{{ program.titel }}</p>")
+    (tmp_path / "door.html").write_text('{% include "part.html" %}')
+    with pytest.raises(TemplateFault) as caught:
+        render(binder_sample.compiled(), HTML, tmp_path, only=["door"])
+    assert (caught.value.template, caught.value.line) == ("part.html", 2)
 
 
 def test_a_link_out_of_the_templates_folder_is_not_followed(tmp_path: Path) -> None:
@@ -158,6 +170,30 @@ def test_only_chosen_hours_are_printed(made: tuple[Artifact, ...]) -> None:
     page = html(made)["trainer/modules/m1.html"]
     assert "Something nice" in page  # named as left out
     assert "LEFTOUTtask" not in "".join(html(made).values())
+
+
+def test_ids_in_the_prose_of_trainers_are_printed_as_numbers() -> None:
+    content = binder_sample.CONTENT.replace("CANARYpurpose", "as in m1-try of module m1, by i-test")
+    content = content.replace("SHOWNtask", "after m1-try")
+    pages = html(render(binder_sample.compiled(content), HTML))
+    assert "as in 1.2 of module 1, by I1" in pages["trainer/modules/m1.html"]
+    assert 'id="m1-try"' in pages["trainer/modules/m1.html"]
+    assert "after m1-try" in pages["trainee/index.html"]
+
+
+def test_sheets_for_assessors_are_not_named_in_the_agenda(made: tuple[Artifact, ...]) -> None:
+    rater = "S1.5"
+    assert rater in html(made)["assessor/index.html"]
+    assert rater not in html(made)["trainer/agenda.html"]
+
+
+def test_days_begin_with_the_learning_points_of_the_day_before() -> None:
+    sample = binder_sample.compiled()
+    first = sample.agenda.days[0]
+    opening = Session(510, 525, "opening", "Open")
+    two = replace(sample.agenda, days=(first, replace(first, number=2, sessions=(opening,))))
+    page = html(render(replace(sample, agenda=two), HTML, only=["agenda"]))["trainer/agenda.html"]
+    assert re.search(r"Day 2</th><td><b>1 Greeting:</b>\s*SHOWNpoint", page)
 
 
 def test_markdown_links_stay_inside_the_page() -> None:

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csstrain.source import MAX_DEPTH, Data, parse
+from csstrain.source import MAX_DEPTH, Data, SourceText, parse
 from tests.curricula import Files, Snapshot
 
 MISTAKES: dict[str, bytes] = {
@@ -37,6 +37,20 @@ MISTAKES: dict[str, bytes] = {
     "hidden": "title: a\u202eb\n".encode(),
     "escape": b'title: "\\e[2J"\n',
     "indentation": b"module:\n  id: m1\n title: Contact\n",
+    "too-deep": b"module:\n  id: m1\n   title: Contact\n",
+    "item-too-shallow": b"ksas:\n  - id: k1\n   statement: Greet.\n",
+    "list-beside-fields": b"id: m1\n- title\n",
+    "greater": b"note: > 5 people\n",
+    "pipe": b"note: | divides\n",
+    "bracket": b"note: [optional] reading\n",
+    "brace": b"note: {name} greets\n",
+    "lone-star": b"note: * important\n",
+    "starred-text": b"note: *important thing*\n",
+    "dash": b"note: - none\n",
+    "only-dashes": b"---\n",
+    "soft-hyphen": "title: Con\u00adtact\n".encode(),
+    "zero-width": "title: Con\u200btact\n".encode(),
+    "tags": "title: Contact\U000e0041\n".encode(),
     "empty": b"",
     "only-a-comment": b"# nothing\n",
     "list-as-key": b"? [a]\n: b\n",
@@ -72,6 +86,19 @@ def test_scalar_means_what_it_says(text: str) -> None:
     for written in (text, f'"{text}"', f"'{text}'"):
         _, outcome = parse("a.yaml", f"v: {written}\n".encode())
         assert outcome.value == {"v": text}
+
+
+def test_joiners_of_scripts_and_emoji_may_stay() -> None:
+    text = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \U0001f469\u200d\U0001f3eb"
+    assert parse("a.yaml", f"v: {text}\n".encode())[1].value == {"v": text}
+
+
+def test_lines_of_a_long_text_are_quick_to_ask_for() -> None:
+    source = SourceText("a.yaml", "a: b\n" * 100_000)
+    begin = time.process_time()
+    assert all(source.line(number) == "a: b" for number in range(1, 2_000))
+    assert (source.line(0), source.line(100_001)) == ("", "")
+    assert time.process_time() - begin < 2
 
 
 BOMBS = {

@@ -35,6 +35,7 @@ def test_every_entity_has_a_chain(shipped: Compilation) -> None:
     for name in curriculum.entities:
         steps = trace.chain(curriculum, name)
         assert steps == tuple(sorted(steps, key=lambda s: s.depth))
+        assert name in {step.id for step in steps}
         assert chain_text(name, steps)
 
 
@@ -54,3 +55,18 @@ def test_sources_say_where_each_part_went(shipped: Compilation) -> None:
     step = next(u for u in uses if u.part == "unit-step-1")
     assert any(used.startswith("activity m6-steps in m6, 15 min for o6-") for used in step.used_by)
     assert len(json.loads(trace_json(uses=uses))["sources"]) == len(shipped.curriculum.parts)
+
+
+def test_duties_sources_and_forms_lead_to_what_they_ask_for(shipped: Compilation) -> None:
+    curriculum = shipped.curriculum
+    assert curriculum
+    duty = curriculum.ksas["k24"].duties[0]
+    source = next(
+        s.id for s in curriculum.sources.values() if "case-qual-k24" in {p.id for p in s.parts}
+    )
+    for name in (duty, source, "i-supervisor"):
+        assert {"k24", "o6-1"} <= {step.id for step in trace.chain(curriculum, name)}
+    mystery = trace.chain(curriculum, "k13")
+    assert "i-mystery" in {step.id for step in mystery}
+    program = curriculum.program.id
+    assert [step.id for step in trace.chain(curriculum, program)] == [program]

@@ -14,6 +14,7 @@ from csstrain.agenda import Agenda
 from csstrain.coverage import Coverage
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place, Related, Severity
+from csstrain.faults import FAULTS
 from csstrain.model import Waiver
 
 Stage = Literal["content", "agenda"]
@@ -100,13 +101,16 @@ def check(review: Review, stage: Stage = "content") -> Checked:
     left: list[Diagnostic] = []
     waived: list[Waived] = []
     used: set[Place] = set()
+    # Of two waivers of the same finding the first counts, and the second is reported as unused.
+    waivers = {(w.rule, w.id): (w, at) for w, at in reversed(curriculum.waivers)}
     for each in sorted(RULES.values(), key=lambda r: r.name):
         if each.stage != stage:
             continue
         for finding in _run(each, review):
             diagnostic = _diagnostic(each, curriculum, finding)
-            waiver = _waiver(curriculum, each, finding)
-            if waiver:
+            waiver = waivers.get((each.name, finding.id))
+            # An error means the training does not hold; nobody can wish that away.
+            if waiver and each.severity is not Severity.ERROR:
                 used.add(waiver[1])
                 waived.append(Waived(diagnostic, *waiver))
             else:
@@ -134,15 +138,6 @@ def _diagnostic(each: Rule, curriculum: Curriculum, finding: Finding) -> Diagnos
     )
 
 
-def _waiver(curriculum: Curriculum, each: Rule, finding: Finding) -> tuple[Waiver, Place] | None:
-    if each.severity is Severity.ERROR:
-        return None  # an error means the training does not hold; nobody can wish that away
-    for waiver, place in curriculum.waivers:
-        if (waiver.rule, waiver.id) == (each.name, finding.id):
-            return waiver, place
-    return None
-
-
 def _waiver_faults(
     curriculum: Curriculum, stage: Stage, used: Iterable[Place]
 ) -> Iterator[Diagnostic]:
@@ -150,7 +145,7 @@ def _waiver_faults(
         known = RULES.get(waiver.rule)
         if not known:
             if stage == "content":
-                yield _unknown_rule(waiver.rule, place.at("rule"))
+                yield _not_a_rule(waiver, place)
         elif known.stage == stage and known.severity is Severity.ERROR:
             yield Diagnostic(
                 "waiver-of-error",
@@ -169,6 +164,18 @@ def _waiver_faults(
             )
 
 
+def _not_a_rule(waiver: Waiver, place: Place) -> Diagnostic:
+    if waiver.rule not in FAULTS:
+        return _unknown_rule(waiver.rule, place.at("rule"))
+    return Diagnostic(
+        "waiver-of-error",
+        Severity.ERROR,
+        place,
+        f"`{waiver.rule}` is a fault of files, links or hours, and those cannot be waived",
+        "mend what it reports, then delete this waiver",
+    )
+
+
 def _threshold_faults(curriculum: Curriculum) -> Iterator[Diagnostic]:
     program = curriculum.program
     for index, threshold in enumerate(program.thresholds):
@@ -176,6 +183,14 @@ def _threshold_faults(curriculum: Curriculum) -> Iterator[Diagnostic]:
         known = RULES.get(threshold.rule)
         if not known:
             yield _unknown_rule(threshold.rule, place.at("rule"))
+        elif threshold.value < 0:
+            yield Diagnostic(
+                "wrong-value",
+                Severity.ERROR,
+                place.at("value"),
+                f"a threshold cannot be negative, as {threshold.value:f} is",
+                "give 0 or more",
+            )
         elif threshold.name not in known.thresholds:
             names = ", ".join(f"`{name}`" for name in known.thresholds)
             yield Diagnostic(

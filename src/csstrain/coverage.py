@@ -8,8 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from csstrain.agenda import Agenda
-from csstrain.curriculum import Curriculum
-from csstrain.model import Activity, Instrument, Ksa, Objective
+from csstrain.curriculum import Curriculum, certifies
+from csstrain.model import Instrument, Ksa
 
 TEACHING = ("present", "demonstrate")
 
@@ -110,9 +110,14 @@ def _ksa(curriculum: Curriculum, ksa: Ksa, held: Collection[str] | None) -> KsaC
             taught = max(taught, level)
         if any(a.phase == "practice" for a in serving):
             practised = max(practised, min(level, ceiling(curriculum)))
-        for instrument in _used(curriculum, objective, held):
+        for instrument in _used(
+            curriculum, curriculum.instruments_of_objective[objective.id], held
+        ):
             instruments.append(instrument.id)
             assessed = max(assessed, _certified(curriculum, ksa, instrument, level))
+    for instrument in _used(curriculum, curriculum.instruments_of_ksa[ksa.id], held):
+        instruments.append(instrument.id)
+        assessed = max(assessed, _certified(curriculum, ksa, instrument, ksa.required))
     questions = curriculum.questions_of_ksa[ksa.id]
     asked = [q for q, form in questions if form.type == "supervisor-form"]
     return KsaCoverage(
@@ -148,13 +153,11 @@ def ceiling(curriculum: Curriculum) -> int:
 
 
 def _used(
-    curriculum: Curriculum, objective: Objective, held: Collection[str] | None
+    curriculum: Curriculum, instruments: Iterable[Instrument], held: Collection[str] | None
 ) -> Iterable[Instrument]:
-    """The instruments that certify an objective: baselines, which come before training, do not."""
-    for instrument in curriculum.instruments_of_objective[objective.id]:
-        if instrument.when == "baseline":
-            continue
-        users: tuple[Activity, ...] = curriculum.activities_of_instrument[instrument.id]
+    """Those of some instruments that certify and, where an agenda counts, have a place in it."""
+    for instrument in filter(certifies, instruments):
+        users = curriculum.activities_of_instrument[instrument.id]
         if held is None or any(a.id in held for a in users):
             yield instrument
 

@@ -32,6 +32,15 @@ from csstrain.model import (
     WordList,
 )
 
+# They ask about reactions, work and results; none of them tests what a trainee has learned.
+FORMS = (
+    "reaction-form",
+    "supervisor-form",
+    "self-form",
+    "mystery-shopper-form",
+    "results-record",
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Curriculum:
@@ -145,6 +154,15 @@ class Curriculum:
         return MappingProxyType({o: tuple(each) for o, each in found.items()})
 
     @cached_property
+    def instruments_of_ksa(self) -> Mapping[str, tuple[Instrument, ...]]:
+        """The instruments that name each KSA themselves, without an objective between."""
+        found: dict[str, list[Instrument]] = {ksa: [] for ksa in self.ksas}
+        for instrument in self.instruments.values():
+            for ksa in instrument.ksas:
+                found[ksa].append(instrument)
+        return MappingProxyType({k: tuple(each) for k, each in found.items()})
+
+    @cached_property
     def activities_of_instrument(self) -> Mapping[str, tuple[Activity, ...]]:
         """The activities that use each instrument, in teaching order."""
         found: dict[str, list[Activity]] = {instrument: [] for instrument in self.instruments}
@@ -161,6 +179,11 @@ class Curriculum:
             for ksa in question.ksas:
                 found[ksa].append((question, instrument))
         return MappingProxyType({k: tuple(each) for k, each in found.items()})
+
+
+def certifies(instrument: Instrument) -> bool:
+    """Whether it can show that training reached something: no baseline, no follow-up, no form."""
+    return instrument.when not in ("baseline", "follow-up") and instrument.type not in FORMS
 
 
 def measured(instrument: Instrument) -> tuple[str, ...]:

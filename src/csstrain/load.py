@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -12,7 +13,9 @@ from pydantic_core import ErrorDetails
 
 from csstrain.diagnostic import Diagnostic, Outcome, Place, Route, Severity
 from csstrain.model import ID_PATTERN, KINDS, PLURALS, Value, field_name, inner_model
-from csstrain.source import Data, SourceText, parse
+from csstrain.source import Data, SourceText, decode, parse
+
+MAX_FAULTS = 20
 
 _SINGULAR = {plural: kind for kind, plural in PLURALS.items()}
 
@@ -27,26 +30,28 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class Content:
-    """What was read: the values of all YAML files, the texts to quote, the other files by name."""
+    """What was read: the values of all YAML files, the texts to quote, the other texts by name."""
 
     values: tuple[Written, ...]
     sources: Mapping[str, SourceText] = field(default_factory=dict)
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(files: Mapping[str, bytes]) -> Outcome[Content]:
     """Read every file and hold it against its models; reports every fault of every file.
 
-    Files ending in .yaml or .yml are content; the others (Markdown, CSV) are kept as they are.
+    Files ending in .yaml or .yml are content; of the others (Markdown, CSV) the text is kept.
     The content comes back even with faults, so that messages can quote its lines.
     """
     values: list[Written] = []
     found: list[Diagnostic] = []
     sources: dict[str, SourceText] = {}
-    others: dict[str, bytes] = {}
+    others: dict[str, str] = {}
     for name in sorted(files):
-        if not name.endswith((".yaml", ".yml")):
-            others[name] = files[name]
+        if not name.lower().endswith((".yaml", ".yml")):
+            others[name], faults = decode(name, files[name])
+            sources[name] = SourceText(name, others[name])
+            found += faults
             continue
         sources[name], outcome = parse(name, files[name])
         found += outcome.diagnostics
@@ -105,7 +110,22 @@ def _value(
         yield Written(kind, model.model_validate(data), place)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=True)
-        yield from _faults(source, kind, model, place, data, details)
+        details = [each for each in details if not _follows(each)]
+        faults = _faults(source, kind, model, place, data, details)
+        yield from islice(faults, MAX_FAULTS)
+        if next(faults, None):
+            more = f"and up to {len(details) - MAX_FAULTS:,} more faults in this {kind}"
+            yield _error("wrong-value", place, more, "mend the others first, then check again")
+
+
+def _follows(detail: ErrorDetails) -> bool:
+    """Whether a list is short only because an entry of it was refused, which is told already."""
+    given = detail["input"]
+    return (
+        detail["type"] == "too_short"
+        and isinstance(given, list)
+        and len(given) >= detail["ctx"]["min_length"]
+    )
 
 
 def _faults(
@@ -126,20 +146,25 @@ def _faults(
         fields = _fields(_model_at(model, route[:-1]))
         absent = [f for f in fields if (*route[:-1], f) in missing]
         name = str(route[-1])
-        near = nearest(name, absent, 0.5) or nearest(name, fields)
-        told |= {(*route[:-1], each) for each in near[:1]}
         owner = _owner(kind, data, route[:-1])
-        yield _error(
-            "unknown-field",
-            place.at(*route),
-            f"`{name}` is not a field of {owner}",
-            f"did you mean `{near[0]}`?" if near else f"its fields are {', '.join(fields)}",
-            source,
-        )
+        near = nearest(name, absent, 0.5) or nearest(name, fields)
+        hint = f"did you mean `{near[0]}`?" if near else f"its fields are {', '.join(fields)}"
+        if _cut_off(source, place.at(*route).route):
+            near, hint = [], "if the comma belongs to the text, put the text in quotes"
+        told |= {(*route[:-1], each) for each in near[:1]}
+        message = f"`{_short(name)}` is not a field of {owner}"
+        yield _error("unknown-field", place.at(*route), message, hint, source)
     for detail in details:
         if detail["type"] == "extra_forbidden" or detail["loc"] in told:
             continue
         yield _fault(kind, model, place, data, detail)
+
+
+def _cut_off(source: SourceText, route: Route) -> bool:
+    """Whether a name without a colon stands here: the rest of a text after its comma in { }."""
+    at = source.key_position(route)
+    name, behind = str(route[-1]), source.line(at.line)[at.column - 1 :]
+    return behind.startswith(name) and not behind[len(name) :].lstrip().startswith(":")
 
 
 def _fault(
@@ -158,6 +183,9 @@ def _fault(
         )
     if isinstance(route[-1] if route else None, int):
         name = f"entry {int(route[-1]) + 1} of {name}"
+    if detail["type"] == "disordered":
+        owner = _owner(kind, data, route)
+        return _error("wrong-value", place.at(*route), f"{owner}: {detail['msg']}")
     message, hint = _wording(name, detail)
     about = _description(_model_at(model, route[:-1]), name)
     return _error("wrong-value", place.at(*route), message, hint or about or None)
@@ -167,7 +195,7 @@ def _wording(name: str, detail: ErrorDetails) -> tuple[str, str | None]:
     """Message and hint for a value that a model refused."""
     given, limits = detail["input"], detail.get("ctx", {})
     match detail["type"]:
-        case _ if given == "":
+        case fault if given == "" or fault == "empty":
             return f"`{name}` is empty", "write its value behind the colon, or delete the line"
         case "literal_error":
             allowed = [
@@ -189,9 +217,9 @@ def _wording(name: str, detail: ErrorDetails) -> tuple[str, str | None]:
         case "string_too_long":
             return f"`{name}` is longer than {limits['max_length']} characters", "shorten it"
         case "string_type":
-            what = "a list" if isinstance(given, list) else "several fields"
+            what = "a list stands" if isinstance(given, list) else "fields stand"
             return (
-                f"`{name}` must be text, but {what} stands here",
+                f"`{name}` must be text, but {what} here",
                 "if it is text, put it in quotes",
             )
         case "tuple_type":
@@ -225,20 +253,17 @@ def _owner(kind: str, data: Data, route: Route) -> str:
     """The value that a field belongs to, as its author would call it: `activity m4-triads`."""
     inner: Any = data
     named = data.get("id") if isinstance(data, dict) else None
-    where = ""
+    one, where = kind, ""
     for step in route:
         try:
             inner = inner[step]
         except (KeyError, IndexError, TypeError):
             break  # the route ends in something that the author did not write
         where = step if isinstance(step, str) else where
-        named = inner.get("id") if isinstance(inner, dict) and "id" in inner else named
-    whose = f"{kind} `{_short(named)}`" if named and not where else f"this {kind}"
-    if where:
-        own = inner.get("id") if isinstance(inner, dict) else None
-        one = _ONE.get(where, where)
-        whose = f"{one} `{_short(own)}`" if own else f"`{where}` of `{_short(named or kind)}`"
-    return whose
+        if isinstance(inner, dict) and "id" in inner:
+            one, named, where = _ONE.get(where, one), inner["id"], ""
+    whose = f"{one} `{_short(named)}`" if named else f"this {kind}"
+    return f"`{where}` of {whose}" if where else whose
 
 
 _ONE = {

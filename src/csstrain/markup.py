@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -117,6 +118,28 @@ def known_links(html: str) -> str:
     """The page with links to places that it does not hold turned into plain words."""
     places = set(re.findall(r'\bid="([^"]*)"', html))
     return _LINK.sub(lambda m: m[0] if m[1] in places else m[2], html)
+
+
+def with_names(html: str, names: Mapping[str, str]) -> str:
+    """The page with whole-word ids in its words, not in its tags, replaced by their names.
+
+    >>> with_names('<p id="m4">module m4, m4-talk, m4.yaml</p>', {"m4": "module 4"})
+    '<p id="m4">module 4, m4-talk, m4.yaml</p>'
+    """
+
+    def name(found: re.Match[str]) -> str:
+        before, known = found[1] or "", found[2]
+        if not known:
+            return found[0]
+        return before + escape(names[known].removeprefix("module ") if before else names[known])
+
+    return _words(tuple(names)).sub(name, html)
+
+
+@cache
+def _words(ids: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = "|".join(map(re.escape, sorted(ids, key=len, reverse=True))) or r"(?!)"
+    return re.compile(rf"<[^>]*>|(\b[Mm]odules? )?(?<![\w./-])({longest_first})(?![\w/-]|\.\w)")
 
 
 def table_rows(text: str) -> tuple[tuple[str, ...], ...]:

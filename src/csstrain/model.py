@@ -7,9 +7,18 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from csstrain.diagnostic import Route
@@ -66,6 +75,12 @@ def _flag(value: object) -> bool:
     return value == "true"
 
 
+def _filled(value: object) -> object:
+    if isinstance(value, str) and value.strip().lower() in ("", "~", "null"):
+        raise PydanticCustomError("empty", "is empty")
+    return value
+
+
 def clock_text(minutes: int) -> str:
     """Minutes after midnight as a clock shows them.
 
@@ -79,6 +94,11 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+def _disordered(message: str) -> PydanticCustomError:
+    """The fault of a value whose fields do not fit each other."""
+    return PydanticCustomError("disordered", "{words}", {"words": message})
+
+
 class Ref(NamedTuple):
     """Marks a field that names an entity of a kind by its id; `resolve` checks each one."""
 
@@ -87,6 +107,9 @@ class Ref(NamedTuple):
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _ID = StringConstraints(min_length=1, max_length=64, pattern=ID_PATTERN)
+
+_ID_SCHEMA: dict[str, Any] = {"type": "string", "pattern": ID_PATTERN, "maxLength": 64}
+_ONE_OR_MANY = {"anyOf": [_ID_SCHEMA, {"type": "array", "items": _ID_SCHEMA}]}
 
 Id = Annotated[str, _ID]
 AnyRef = Annotated[str, _ID, Ref("any")]
@@ -102,18 +125,44 @@ PartRef = Annotated[str, _ID, Ref("part")]
 ScaleRef = Annotated[str, _ID, Ref("scale")]
 SourceRef = Annotated[str, _ID, Ref("source")]
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\n]*$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, pattern=r"^[^\n]*$"),
+    BeforeValidator(_filled),
+]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), BeforeValidator(_filled)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Minutes = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10_000)]
+Staff = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=1_000)]
 Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=10_000)]
 Level = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=9)]
 Rating = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=3)]
+Fitness = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=3)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Percent = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=100)]
-Hours = Annotated[Decimal, BeforeValidator(_hours)]
-Clock = Annotated[int, BeforeValidator(_clock)]
-Day = Annotated[dt.date, BeforeValidator(_date)]
+# Editors see what stands in the file: an unquoted 37.5 is a number to them, 08:30 is a string.
+Hours = Annotated[
+    Decimal,
+    BeforeValidator(_hours),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "exclusiveMinimum": 0, "maximum": 2000, "multipleOf": 0.25},
+                {"type": "string", "pattern": r"^[0-9]{1,4}(\.[0-9]{1,6})?$"},
+            ]
+        }
+    ),
+]
+Clock = Annotated[
+    int,
+    BeforeValidator(_clock),
+    WithJsonSchema({"type": "string", "pattern": f"^({_CLOCK.pattern})$"}),
+]
+Day = Annotated[
+    dt.date,
+    BeforeValidator(_date),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{_DATE.pattern}$"}),
+]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Many = Annotated[tuple[T, ...], Strict(False)]  # strict mode refuses a YAML list for a tuple
 
@@ -411,6 +460,14 @@ class Range(Value):
     plan: Minutes = Field(description="What is planned.")
     max: Minutes = Field(description="The most that is useful.")
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not 1 <= self.min <= self.plan <= self.max:
+            raise _disordered(
+                "`min` must be 1 or more, `plan` no less than `min`, `max` no less than `plan`"
+            )
+        return self
+
 
 class Grouping(Value):
     """How a cohort practises in small groups; the practice floor is computed from it."""
@@ -483,7 +540,9 @@ class Activity(Entity):
     minutes: Range = Field(description="Least, planned and most minutes.")
     priority: Priority = Field("should", description="Must, should or nice to have.")
     objectives: Many[ObjectiveRef] = Field((), description="The objectives that it serves.")
-    instruments: Annotated[Many[InstrumentRef], BeforeValidator(_listed)] = Field(
+    instruments: Annotated[
+        Many[InstrumentRef], BeforeValidator(_listed), WithJsonSchema(_ONE_OR_MANY)
+    ] = Field(
         (),
         alias="instrument",
         description="The instrument, where it assesses; a list where several follow each other.",
@@ -741,9 +800,9 @@ class Cohort(Value):
 
     trainees: Count = Field(description="Trainees in one cohort.")
     trainers: Count = Field(1, description="Lead trainers.")
-    coaches: Whole = Field(0, description="Practice coaches beside the lead.")
-    assessors: Whole = Field(0, description="Assessors on the final day.")
-    role_players: Whole = Field(0, description="Role players on the final day.")
+    coaches: Staff = Field(0, description="Practice coaches beside the lead.")
+    assessors: Staff = Field(0, description="Assessors on the final day.")
+    role_players: Staff = Field(0, description="Role players on the final day.")
     note: Text | None = Field(None, description="How the numbers came about.")
     cites: Many[PartRef] = Field((), description="The parts of the sources it comes from.")
 
@@ -755,12 +814,20 @@ class Lunch(Value):
     earliest: Clock = Field(description="It starts no earlier than this.")
     latest: Clock = Field(description="It starts no later than this.")
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.earliest > self.latest:
+            raise _disordered("`earliest` must not be later than `latest`")
+        return self
+
 
 class Breaks(Value):
     """The paid breaks."""
 
     minutes: Minutes = Field(description="How long each is.")
-    count: Whole = Field(description="How many a full day has.")
+    count: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=12)] = Field(
+        description="How many a full day has."
+    )
 
 
 class Slack(Value):
@@ -768,6 +835,12 @@ class Slack(Value):
 
     min: Percent = Field(description="The least share.")
     max: Percent = Field(description="The greatest share.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min > self.max:
+            raise _disordered("`min` must not be greater than `max`")
+        return self
 
 
 class WorkingDay(Value):
@@ -777,10 +850,18 @@ class WorkingDay(Value):
     end: Clock = Field(description="When it ends.")
     lunch: Lunch = Field(description="The unpaid meal.")
     breaks: Breaks = Field(description="The paid breaks.")
-    longest_run: Minutes = Field(90, description="The longest stretch without a break, in minutes.")
+    longest_run: Annotated[int, BeforeValidator(_whole), Field(ge=15, le=480)] = Field(
+        90, description="The longest stretch without a break, in minutes."
+    )
     opening: Minutes = Field(description="Opening recap on every day but the first, in minutes.")
     closing: Minutes = Field(description="Closing of every day, in minutes.")
     slack: Slack = Field(description="Time held back.")
+
+    @model_validator(mode="after")
+    def _holds_time(self) -> Self:
+        if self.paid <= 0:
+            raise _disordered("`end` must be later than `start` and the minutes of lunch together")
+        return self
 
     @property
     def paid(self) -> int:
@@ -923,11 +1004,11 @@ class MethodRow(Value):
     """How well one method serves each class of KSA, 0 to 3."""
 
     method: Method = Field(description="The method.")
-    declarative: Whole = Field(description="Facts.")
-    procedural: Whole = Field(description="How and when to apply them.")
-    strategic: Whole = Field(description="Planning and revising.")
-    skill: Whole = Field(description="Proficiency at a task.")
-    attitude: Whole = Field(description="What moves motivation.")
+    declarative: Fitness = Field(description="Facts.")
+    procedural: Fitness = Field(description="How and when to apply them.")
+    strategic: Fitness = Field(description="Planning and revising.")
+    skill: Fitness = Field(description="Proficiency at a task.")
+    attitude: Fitness = Field(description="What moves motivation.")
 
 
 class MethodMatrix(Entity):

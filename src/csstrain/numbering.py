@@ -12,7 +12,7 @@ from csstrain.agenda import Agenda
 from csstrain.coverage import held
 from csstrain.curriculum import Curriculum
 from csstrain.markup import table_rows
-from csstrain.model import Activity, Material, Module
+from csstrain.model import Activity, Instrument, Material, Module
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,11 @@ class Numbering:
             }
         )
 
+    def used_by(self, activity: Activity) -> tuple[Sheet, ...]:
+        """The sheets of an activity, without those that only assessors have."""
+        found = (self.sheets[m] for m in activity.materials)
+        return tuple(s for s in found if s.material.reader != "assessor")
+
     def _sheet(self, number: str, name: str) -> Sheet:
         material = self.curriculum.materials[name]
         text = material.body or ""
@@ -105,6 +110,57 @@ def handed_out(curriculum: Curriculum, agenda: Agenda, module: Module) -> tuple[
     used = [a for a in module.activities if a.id in wanted]
     own = module.materials if used else ()
     return tuple(dict.fromkeys((*own, *(m for a in used for m in a.materials))))
+
+
+def given_instead(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, tuple[str, ...]]:
+    """The numbers of the activities left out that a material replaces and that alone use it."""
+    numbers = Numbering(curriculum)
+    happening = held(curriculum, agenda)
+    kept = {m for a in curriculum.activities.values() if a.id in happening for m in a.materials}
+    kept |= {m for module in curriculum.modules.values() for m in module.materials}
+    found: dict[str, tuple[str, ...]] = {}
+    for each in agenda.left_out:
+        for name in each.activity.materials:
+            if name not in kept and each.activity.instead != "none":
+                found[name] = (*found.get(name, ()), numbers.activities[each.activity.id])
+    return MappingProxyType(found)
+
+
+FORMS = ("reaction-form", "supervisor-form", "self-form", "mystery-shopper-form", "results-record")
+
+
+def instruments_used(curriculum: Curriculum, agenda: Agenda) -> tuple[Instrument, ...]:
+    """The instruments of the chosen hours, in order of use; then those used on the job."""
+    happening = held(curriculum, agenda)
+    during = dict.fromkeys(
+        name
+        for module in curriculum.modules.values()
+        for activity in module.activities
+        if activity.id in happening
+        for name in activity.assesses
+    )
+    after = [i.id for i in curriculum.instruments.values() if i.id not in during
+             and (i.type in FORMS or not curriculum.activities_of_instrument[i.id])]  # fmt: skip
+    return tuple(curriculum.instruments[name] for name in (*during, *after))
+
+
+def instrument_labels(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, str]:
+    """The label of each instrument in the assessor's pack, such as I4."""
+    used = instruments_used(curriculum, agenda)
+    return MappingProxyType({each.id: f"I{n}" for n, each in enumerate(used, 1)})
+
+
+def printed_names(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, str]:
+    """What stands on paper for an id that an author wrote into prose.
+
+    Ids that may be words of the language, such as `welcome`, are left as they are.
+    """
+    numbers = Numbering(curriculum)
+    names = {name: f"module {number}" for name, number in numbers.modules.items()}
+    names |= numbers.activities
+    names |= {i.id: i.title for i in curriculum.instruments.values()}
+    names |= instrument_labels(curriculum, agenda)
+    return MappingProxyType({n: v for n, v in names.items() if re.search(r"[0-9]|^[a-z]-", n)})
 
 
 def first_use(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from traceback import extract_tb
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -15,11 +16,12 @@ from csstrain.coverage import Coverage
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place
 from csstrain.marks import mark
-from csstrain.markup import known_links, markdown, printed_corners
+from csstrain.markup import known_links, markdown, printed_corners, with_names
 from csstrain.model import Waiver, clock_text
+from csstrain.numbering import printed_names
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, TemplateError
 
     from csstrain.pdf import PrintDocument
 
@@ -132,7 +134,13 @@ def output(make: Output) -> Output:
 
 
 class TemplateFault(Exception):
-    """A template that cannot be used; says which one, where and why."""
+    """A template that cannot be used: its name, the line where that is known, and why."""
+
+    def __init__(self, template: str, line: int | None, why: str) -> None:
+        place = f"line {line}: " if line else ""
+        super().__init__(f"template {template}: {place}{why}")
+        self.template = template
+        self.line = line
 
 
 def render(
@@ -195,6 +203,7 @@ class Look:
             "paper": compiled.paper,
         }
         self._language = program.language
+        self._names = printed_names(compiled.curriculum, compiled.agenda)
 
     def page(self, page: Page) -> Artifact:
         """A screen page as a file."""
@@ -225,10 +234,12 @@ class Look:
                 yield Artifact(f"{folder}/{name}", self._text(name))
 
     def _section(self, section: Section) -> str:
-        return self._fill(section.template, section=section, **section.values)
+        html = self._fill(section.template, section=section, **section.values)
+        # What trainees get has no numbering among its values, and no ids in its prose.
+        return with_names(html, self._names) if "numbers" in section.values else html
 
     def _fill(self, template: str, **values: object) -> str:
-        from jinja2 import TemplateError, TemplateSyntaxError
+        from jinja2 import TemplateError
         from markupsafe import Markup  # noqa: PLC0415
 
         # Filled-in sections are finished HTML of our own templates, escaped when they were made.
@@ -239,13 +250,23 @@ class Look:
         try:
             return self._environment.get_template(template).render(**self._shared, **values)
         except TemplateError as fault:
-            place = f"line {fault.lineno}: " if isinstance(fault, TemplateSyntaxError) else ""
-            raise TemplateFault(f"template {template}: {place}{fault}") from fault
+            raise TemplateFault(*_where(fault, template), str(fault)) from fault
 
     def _text(self, name: str) -> str:
         loader = self._environment.loader
         assert loader is not None  # environment() always sets it
         return loader.get_source(self._environment, name)[0]
+
+
+def _where(fault: TemplateError, template: str) -> tuple[str, int | None]:
+    """The template, perhaps one that `template` includes, and the line where it went wrong."""
+    from jinja2 import TemplateSyntaxError
+
+    if isinstance(fault, TemplateSyntaxError):
+        return fault.name or template, fault.lineno
+    # Jinja puts templates in the place of the code that it made of them.
+    frames = [f for f in extract_tb(fault.__traceback__) if f.filename.endswith(".html")]
+    return (Path(frames[-1].filename).name, frames[-1].lineno) if frames else (template, None)
 
 
 def environment(templates: Path | None = None) -> Environment:
@@ -306,7 +327,7 @@ def _folder_loader(folder: Path) -> Any:
         def get_source(self, environment: Environment, template: str) -> Any:
             source = super().get_source(environment, template)
             if not Path(source[1]).resolve().is_relative_to(folder.resolve()):
-                raise TemplateFault(f"template {template}: a link that leads out of its folder")
+                raise TemplateFault(template, None, "a link that leads out of its folder")
             return source
 
     return Folder(folder, encoding="utf-8")

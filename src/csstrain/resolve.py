@@ -113,7 +113,7 @@ def _duplicates(named: Named) -> Iterator[Diagnostic]:
             yield _error(
                 "duplicate-id",
                 place.at("id"),
-                f"`{name}` is already the id of a {_word(first.kind)}",
+                f"`{name}` is already the id of {_a(first.kind)}",
                 f"give this {_word(entity.kind)} an id of its own; ids are unique over all kinds",
                 (Related(first_place.at("id"), f"the {_word(first.kind)} `{name}`"),),
             )
@@ -136,7 +136,7 @@ def _unknown(
 ) -> Diagnostic:
     what = _word(kind)
     if targets:
-        message = f"`{name}` is a {_word(targets[0].kind)}, but a {what} belongs here"
+        message = f"`{name}` is {_a(targets[0].kind)}, but {_a(kind)} belongs here"
     else:
         message = f"there is no {what} `{name}`"
     same = {n: e for n, found in known.items() for e, _ in found if kind in (e.kind, "any")}
@@ -149,6 +149,11 @@ def _unknown(
     else:
         hint = f"add the {what} first"
     return _error("unknown-id", place, message, hint)
+
+
+def _a(kind: str) -> str:
+    word = _word(kind)
+    return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
 
 
 def _word(kind: str) -> str:

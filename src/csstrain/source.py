@@ -26,10 +26,12 @@ MAX_SCALAR = 100_000
 MAX_DEPTH = 40
 MAX_FAULTS = 20
 
-# C0 and C1 controls but tab and line ends, separators that editors hide, and the
-# characters that reorder text on the screen (CVE-2021-42574), lone surrogates.
+# C0 and C1 controls but tab and line ends, characters without width, separators that
+# editors hide, the characters that reorder text on the screen (CVE-2021-42574), lone
+# surrogates, tags. The joiners U+200C and U+200D are letters of some scripts and stay.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _QUOTES = re.compile("[\u201c\u201d\u201e\u2018\u2019]")
 
@@ -57,8 +59,11 @@ class SourceText:
 
     def line(self, number: int) -> str:
         """The text of a line, counted from 1."""
-        lines = self.text.splitlines()
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.splitlines()
 
     @cached_property
     def _places(self) -> tuple[dict[Route, Position], dict[Route, Position]]:
@@ -82,7 +87,7 @@ def parse(file: str, raw: bytes) -> tuple[SourceText, Outcome[Data]]:
     The text comes back even where the data could not be made, so that messages can
     quote it. Reports everything it can see: hidden characters first, then the grammar.
     """
-    text, faults = _decode(file, raw)
+    text, faults = decode(file, raw)
     source = SourceText(file, text)
     if faults:
         return source, Outcome(None, faults)
@@ -95,7 +100,8 @@ def _fault(rule: str, file: str, at: Position, message: str, hint: str | None = 
     return Diagnostic(rule, Severity.ERROR, Place(file), message, hint, position=at)
 
 
-def _decode(file: str, raw: bytes) -> tuple[str, tuple[Diagnostic, ...]]:
+def decode(file: str, raw: bytes) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The text of a file of any kind, with what keeps it from being read as it looks."""
     start = Position(1, 1)
     if len(raw) > MAX_BYTES:
         size = f"{len(raw):,} bytes; the limit is {MAX_BYTES:,}"
@@ -147,7 +153,10 @@ class _Reader:
             self.events = yaml.parse(self.text, Loader=yaml.CBaseLoader)
             return self._document()
         except yaml.YAMLError as error:
-            self.faults.append(explain(self.file, self.text, error))
+            told = {each.position.line for each in self.faults if each.position}
+            fault = explain(self.file, self.text, error)
+            if not fault.position or fault.position.line not in told:
+                self.faults.append(fault)
         except _Stop:
             pass
         return None
@@ -164,6 +173,8 @@ class _Reader:
         if event.version or event.tags:
             self._add("yaml-directive", _at(event), "a `%` directive opens the file", "delete it")
         data = self._node(self._next(), ())
+        if data == "" and not self.faults:
+            self._add("empty-file", Position(1, 1), "the file is empty", "delete it, or fill it")
         self._next()  # the document ends
         event = self._next()
         if not isinstance(event, yaml.StreamEndEvent):
@@ -308,23 +319,47 @@ def explain(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
             where = Position(number, glued.end() + 1)
             hint = "put a space after the colon"
             return fault(where, f"`{glued[1]}:` has no space behind it", hint)
+    key = re.match(r"\s*(?:- +)*[\w-]+$", here[: at.column - 1])
+    if "mapping values" in problem and key and at.line > 1:
+        return fault(at._replace(column=len(here) - len(here.lstrip()) + 1), *_MISFIT)
+    start = _leading_sign(here, at, opened, error)
+    sign = line(start.line)[start.column - 1 :][:1] if start else ""
+    if start and sign and sign in "*&!>|[{]},%@`-?":
+        hint = "put the whole text in quotes"
+        hint += ", or begin on the next line" if sign in ">|-" else ""
+        return fault(start, f"a text may not start with `{sign}`", hint)
     if "mapping values" in problem:
         hint = 'put the text in quotes, as in title: "Day 1: Introduction"'
         return fault(at, "a colon followed by a space stands inside a text", hint)
-    if "cannot start any token" in problem:
-        sign = here[at.column - 1 : at.column]
-        return fault(at, f"a text may not start with `{sign}`", "put the whole text in quotes")
-    if "did not find expected key" in problem and here[at.column - 2 : at.column - 1] in "'\"":
+    before = here[: at.column - 1].rstrip()[-1:]
+    if "did not find expected" in problem and before and before in "'\"":
         hint = 'use the other quotes around it, as in "Don\'t wait"'
         return fault(at, "a quote in the middle ends the quoted text here", hint)
-    if "did not find expected key" in problem or "could not find expected ':'" in problem:
-        hint = (
-            "check the indentation of this line and the one above, and that each field reads "
-            "`name: value`"
-        )
-        return fault(at, "this line does not fit what stands above it", hint)
+    if re.search("expected (key|':'|'-' indicator)", problem):
+        return fault(at, *_MISFIT)
     if "did not find expected" in problem and "flow" in str(getattr(error, "context", "")):
         hint = "close it with the same bracket, with commas between the values"
         return fault(opened, "the bracket that opens here is not closed", hint)
     hint = "compare it with a line of the same kind elsewhere"
     return fault(at, f"this cannot be read as YAML ({problem or 'unknown fault'})", hint)
+
+
+_MISFIT = (
+    "this line does not fit what stands above it",
+    "check the indentation of this line and the one above, and that each field reads `name: value`",
+)
+
+
+def _leading_sign(
+    here: str, at: Position, opened: Position, error: yaml.YAMLError
+) -> Position | None:
+    """Where the value at fault begins, if a sign with a meaning in YAML may open it."""
+    problem = str(getattr(error, "problem", ""))
+    context = str(getattr(error, "context", ""))
+    if re.search("cannot start any token|(entries|keys) are not allowed", problem):
+        return at
+    if re.search("scanning an? (alias|anchor|tag|block scalar)|a (block )?node", context):
+        return opened
+    value = re.match(r"\s*(?:- +)*(?:[\w-]+: +)?([*&!>|\[{])", here)
+    found = value and "flow" not in context and value.end() < at.column
+    return at._replace(column=value.end()) if value and found else None

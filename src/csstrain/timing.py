@@ -57,10 +57,10 @@ def slot_minutes(curriculum: Curriculum, activity: Activity) -> int:
 
 def _station_minutes(curriculum: Curriculum, station: Station, group: int) -> int:
     circuit = [curriculum.instruments[name] for name in station.instruments]
-    places = station.circuits * sum(each.at_once for each in circuit)
-    # Everybody visits each instrument of the circuit; the slowest one sets the pace.
-    lap = len(circuit) * max(each.minutes or 0 for each in circuit)
-    return -(-group // places) * lap
+    # Everybody visits each instrument of the circuit, and each takes the group batch by batch;
+    # all change places together, so the slowest instrument sets the pace.
+    batches = max(-(-group // (station.circuits * each.at_once)) for each in circuit)
+    return max(len(circuit), batches) * max(each.minutes or 0 for each in circuit)
 
 
 def least_minutes(curriculum: Curriculum, activity: Activity) -> int:

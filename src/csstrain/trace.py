@@ -10,6 +10,7 @@ from csstrain.model import (
     Activity,
     Competency,
     Criterion,
+    Duty,
     Entity,
     Instrument,
     Item,
@@ -18,8 +19,15 @@ from csstrain.model import (
     Objective,
     Part,
     Question,
+    Source,
     Task,
 )
+
+# Where an entity stands in a chain that does not come by it; 0 for any other kind.
+DEPTHS = {
+    "duty": 1, "task": 1, "competency": 1, "module": 3, "activity": 4, "instrument": 4, "item": 4,
+    "criterion": 4, "scenario": 4, "material": 4, "question": 5, "aim": 5,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def matrix(curriculum: Curriculum, coverage: Coverage) -> tuple[KsaCoverage, ...
 
 
 def chain(curriculum: Curriculum, name: str) -> tuple[Step, ...]:
-    """Everything that an entity rests on and everything that follows from it, job first.
+    """The entity, everything that it rests on and everything that follows from it, job first.
 
     Raises KeyError for an id that the content does not have.
     """
@@ -102,6 +110,9 @@ def chain(curriculum: Curriculum, name: str) -> tuple[Step, ...]:
             Step(5, "question", q.id, q.label, _days(q.waves) + f" in {form.id}")
             for q, form in curriculum.questions_of_ksa[ksa.id]
         ]
+        steps += [_instrument(each) for each in curriculum.instruments_of_ksa[ksa.id]]
+    if name not in {step.id for step in steps}:
+        steps.append(Step(DEPTHS.get(entity.kind, 0), entity.kind, name, entity.label))
     return tuple(sorted(dict.fromkeys(steps), key=lambda step: step.depth))
 
 
@@ -114,30 +125,43 @@ def _objectives(curriculum: Curriculum, entity: Entity) -> list[Objective]:
             return list(entity.objectives)
         case Activity():
             return [curriculum.objectives[o] for o in entity.objectives]
-        case Instrument():
+        case Instrument() if measured(entity):
             return [curriculum.objectives[o] for o in measured(entity)]
         case Item() | Criterion():
             return [curriculum.objectives[entity.objective]] if entity.objective else []
-        case Ksa():
-            return list(curriculum.objectives_of_ksa[entity.id])
-        case Competency() | Question() | Task():
-            found = [o for k in entity.ksas for o in curriculum.objectives_of_ksa[k]]
+        case Source():
+            found = [o for part in entity.parts for o in _objectives(curriculum, part)]
         case Part():
             citing = [curriculum.entities[n] for n, _ in curriculum.citations[entity.id]]
             found = [o for each in citing for o in _objectives(curriculum, each)]
         case _:
-            found = []
+            named = _named(curriculum, entity)
+            found = [o for k in named for o in curriculum.objectives_of_ksa[k]]
     return list({o.id: o for o in found}.values())
 
 
 def _ksas(curriculum: Curriculum, entity: Entity, objectives: list[Objective]) -> list[Ksa]:
     """The KSAs that an entity is about: its own, or those of its objectives."""
-    if isinstance(entity, Ksa):
-        return [entity]
-    if isinstance(entity, Competency | Question | Task):
-        return [curriculum.ksas[k] for k in entity.ksas]
-    linked = {link.ksa for objective in objectives for link in objective.ksas}
-    return [ksa for name, ksa in curriculum.ksas.items() if name in linked]
+    linked = [link.ksa for objective in objectives for link in objective.ksas]
+    about = set(_named(curriculum, entity) or linked)
+    return [ksa for name, ksa in curriculum.ksas.items() if name in about]
+
+
+def _named(curriculum: Curriculum, entity: Entity) -> list[str]:
+    """The KSAs that an entity is about without an objective between; none for most kinds."""
+    match entity:
+        case Ksa():
+            return [entity.id]
+        case Competency() | Question() | Task():
+            return list(entity.ksas)
+        case Duty():
+            calling = [ksa.id for ksa in curriculum.ksas.values() if entity.id in ksa.duties]
+            return calling + [ksa for task in entity.tasks for ksa in task.ksas]
+        case Instrument():
+            tested = [curriculum.objectives[o] for o in measured(entity)]
+            asked = [ksa for question in entity.questions for ksa in question.ksas]
+            return [*entity.ksas, *asked, *(link.ksa for o in tested for link in o.ksas)]
+    return []
 
 
 def _job(curriculum: Curriculum, ksa: Ksa) -> list[Step]:
@@ -162,10 +186,13 @@ def _training(curriculum: Curriculum, objective: Objective) -> list[Step]:
         module = curriculum.module_of[activity.id].id
         note = f"{activity.phase}, {activity.minutes.plan} min in {module}"
         steps.append(Step(4, "activity", activity.id, activity.label, note))
-    for instrument in curriculum.instruments_of_objective[objective.id]:
-        note = f"{instrument.type}, {instrument.when}"
-        steps.append(Step(4, "instrument", instrument.id, instrument.title, note))
-    return steps
+    measuring = curriculum.instruments_of_objective[objective.id]
+    return steps + [_instrument(each) for each in measuring]
+
+
+def _instrument(instrument: Instrument) -> Step:
+    note = f"{instrument.type}, {instrument.when}"
+    return Step(4, "instrument", instrument.id, instrument.title, note)
 
 
 def _days(waves: tuple[int, ...]) -> str:

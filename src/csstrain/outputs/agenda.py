@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from csstrain.agenda import AgendaDay, Session
-from csstrain.model import clock_text
-from csstrain.numbering import Numbering
+from csstrain.model import Instrument, Module, clock_text
+from csstrain.numbering import Numbering, instrument_labels, instruments_used
 from csstrain.render import Book, Compiled, Link, Page, Section, output
 
 TITLE = "Agenda"
@@ -16,7 +17,10 @@ HOME = Link("index.html", "Program")
 
 @dataclass(frozen=True)
 class Cell:
-    """A session in the picture of a week: its box in points, its words, how it is drawn."""
+    """A session in the picture of a week: its box in points, its words, how it is drawn.
+
+    `first` is where its first line stands, and `letters` their size.
+    """
 
     x: float
     y: float
@@ -24,6 +28,8 @@ class Cell:
     height: float
     kind: str
     lines: tuple[str, ...]
+    first: float
+    letters: float
 
 
 @dataclass(frozen=True)
@@ -77,16 +83,22 @@ def _cell(
     compiled: Compiled, session: Session, x: float, column: float, first: int, minute: float
 ) -> Cell:
     height = session.minutes * minute - 0.8
-    title = session.title
+    title, room, letters = session.title, int((height + 0.6) // _LINE), 7.0
     if session.activity:
-        title = f"{Numbering(compiled.curriculum).activities[session.activity.id]} {title}"
+        number = Numbering(compiled.curriculum).activities[session.activity.id]
+        title = f"{number} {title}"
+        if not room:  # too low for words, but a small number fits
+            title, room, letters = number, 1, min(7.0, round(height * 1.3, 2))
+    top = round(_HEAD + (session.start - first) * minute, 2)
     return Cell(
         x=round(x + 1, 2),
-        y=round(_HEAD + (session.start - first) * minute, 2),
+        y=top,
         width=round(column - 2, 2),
         height=round(height, 2),
         kind=session.kind if session.kind != "activity" else str(session.phase),
-        lines=_wrap(title, column - 20, int((height + 0.6) // _LINE)),
+        lines=_wrap(title, column - 20, room),
+        first=round(top + (7.6 if letters == 7.0 else height * 0.96), 2),
+        letters=letters,
     )
 
 
@@ -106,6 +118,25 @@ def _wrap(text: str, width: float, lines: int) -> tuple[str, ...]:
     return tuple(made) if lines > 0 else ()
 
 
+def recalls(compiled: Compiled) -> tuple[tuple[AgendaDay, tuple[Module, ...]], ...]:
+    """Each day but the first, with the modules of the day before that make learning points."""
+    modules = compiled.curriculum.modules
+    return tuple(
+        (day, tuple(modules[name] for name in _modules(before) if modules[name].learning_points))
+        for before, day in pairwise(compiled.agenda.days)
+    )
+
+
+def _modules(day: AgendaDay) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s.module for s in day.sessions if s.module))
+
+
+def daily(compiled: Compiled) -> tuple[Instrument, ...]:
+    """The forms that are filled in at the end of each day."""
+    used = instruments_used(compiled.curriculum, compiled.agenda)
+    return tuple(i for i in used if i.when == "daily" and i.type == "reaction-form")
+
+
 def sections(compiled: Compiled, label: str) -> tuple[Section, ...]:
     """The agenda as one chapter: the same in the binder and by itself."""
     values = {
@@ -113,6 +144,9 @@ def sections(compiled: Compiled, label: str) -> tuple[Section, ...]:
         "agenda": compiled.agenda,
         "weeks": weeks(compiled),
         "numbers": Numbering(compiled.curriculum),
+        "recalls": recalls(compiled),
+        "daily": daily(compiled),
+        "labels": instrument_labels(compiled.curriculum, compiled.agenda),
     }
     return (Section(label, TITLE, "agenda.html", values),)
 

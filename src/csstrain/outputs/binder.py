@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from csstrain.agenda import AgendaDay, Session
 from csstrain.marks import marks
-from csstrain.numbering import Numbering, Sheet
+from csstrain.numbering import Numbering, Sheet, instrument_labels
 from csstrain.outputs import agenda, module_guides
 from csstrain.outputs.module_guides import Guide, guides
 from csstrain.render import Book, Compiled, Link, Page, Section, output
@@ -83,6 +83,8 @@ def _values(compiled: Compiled, every: tuple[Guide, ...]) -> dict[str, object]:
         "half_days": half_days(compiled.agenda.days),
         "print_list": print_list(every, compiled),
         "rotations": rotations(compiled),
+        "daily": agenda.daily(compiled),
+        "labels": instrument_labels(curriculum, compiled.agenda),
     }
 
 

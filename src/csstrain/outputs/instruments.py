@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from csstrain.coverage import held
 from csstrain.model import Activity, Instrument, Item, Material, Question, Scenario
-from csstrain.numbering import Numbering, Sheet
+from csstrain.numbering import Numbering, Sheet, instrument_labels, instruments_used
 from csstrain.render import Book, Compiled, Page, Section, output
-
-FORMS = ("reaction-form", "supervisor-form", "self-form", "mystery-shopper-form", "results-record")
 
 # What stands over the columns of a question's grid, by its type.
 ANSWERS: dict[str, tuple[str, ...]] = {
@@ -100,22 +98,6 @@ def score_letters(instrument: Instrument) -> tuple[str, ...]:
     return tuple(sorted(letters)) or ("A",)
 
 
-def used(compiled: Compiled) -> tuple[Instrument, ...]:
-    """The instruments of the chosen hours, in order of use; then those used on the job."""
-    curriculum = compiled.curriculum
-    happening = held(curriculum, compiled.agenda)
-    during = dict.fromkeys(
-        name
-        for module in curriculum.modules.values()
-        for activity in module.activities
-        if activity.id in happening
-        for name in activity.assesses
-    )
-    after = [i.id for i in curriculum.instruments.values() if i.id not in during
-             and (i.type in FORMS or not curriculum.activities_of_instrument[i.id])]  # fmt: skip
-    return tuple(curriculum.instruments[name] for name in (*during, *after))
-
-
 def _users(compiled: Compiled, instrument: Instrument) -> tuple[Activity, ...]:
     happening = held(compiled.curriculum, compiled.agenda)
     users = compiled.curriculum.activities_of_instrument[instrument.id]
@@ -135,18 +117,20 @@ def _papers(compiled: Compiled) -> tuple[Sheet, ...]:
 def sections(compiled: Compiled) -> tuple[Section, ...]:
     """The chapters of the pack: a guide, then one for each instrument, then decisions."""
     curriculum = compiled.curriculum
-    chosen = used(compiled)
+    chosen = instruments_used(curriculum, compiled.agenda)
+    labels = instrument_labels(curriculum, compiled.agenda)
     shared = {
         "curriculum": curriculum,
         "program": curriculum.program,
         "numbers": Numbering(curriculum),
         "instruments": chosen,
+        "labels": labels,
     }
     return (
         Section("1", "Assessor's guide", "assessor-guide.html", shared),
         *(
-            Section(f"I{n}", each.title, "instrument.html", {**shared, **_values(compiled, each)})
-            for n, each in enumerate(chosen, 1)
+            Section(labels[i.id], i.title, "instrument.html", {**shared, **_values(compiled, i)})
+            for i in chosen
         ),
         Section("2", "Decision and remediation", "decision.html",
                 {**shared, "gates": tuple(o for o in curriculum.objectives.values() if o.gate),

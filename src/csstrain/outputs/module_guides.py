@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from csstrain.agenda import AgendaDay, LeftOut, Session
+from csstrain.agenda import AgendaDay, LeftOut, RotationStop, Session
 from csstrain.coverage import held
 from csstrain.model import Activity, Ksa, Material, Module
-from csstrain.numbering import Numbering, Sheet, copies, first_use, handed_out
+from csstrain.numbering import Numbering, Sheet, copies, first_use, given_instead, handed_out
 from csstrain.outputs import sheets as handouts
 from csstrain.render import Book, Compiled, Link, Page, Section, output
 
@@ -25,6 +25,11 @@ class Row:
     given: int
     sheets: tuple[Sheet, ...]
     first: bool
+
+    @property
+    def short(self) -> bool:
+        """Whether these hours give it less time than its author planned."""
+        return self.given < self.planned
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,11 @@ class Guide:
     def activities(self) -> tuple[Row, ...]:
         """Each activity that takes place, once."""
         return tuple(row for row in (*self.before, *self.rows) if row.first)
+
+    def rotation(self, activity: Activity) -> tuple[RotationStop, ...]:
+        """The stops of an activity's stations, over all sessions in which it is held."""
+        held_in = (row.session for row in self.rows if row.activity is activity)
+        return tuple(stop for session in held_in for stop in session.rotation)
 
 
 def guides(compiled: Compiled) -> tuple[Guide, ...]:
@@ -112,11 +122,7 @@ def _row(
         number=numbers.activities[activity.id],
         planned=activity.minutes.plan,
         given=given.get(activity.id, activity.minutes.plan),
-        sheets=tuple(
-            sheet
-            for sheet in (numbers.sheets[m] for m in activity.materials)
-            if sheet.material.reader != "assessor"
-        ),
+        sheets=numbers.used_by(activity),
         first=session.part == 1,
     )
 
@@ -130,6 +136,7 @@ def sections(compiled: Compiled, each: Guide) -> tuple[Section, ...]:
         "curriculum": curriculum,
         "numbers": Numbering(curriculum),
         "quantity": _quantities(compiled, each),
+        "instead": given_instead(curriculum, compiled.agenda),
         "own": tuple(s for s in each.sheets if _own(compiled, s)),
     }
     guide_section = Section(f"M{each.number}", each.module.title, "module.html", values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csstrain.numbering import Numbering, first_use
+from csstrain.numbering import Numbering, first_use, given_instead
 from csstrain.render import Compiled, Section
 
 
@@ -18,6 +18,7 @@ class TraineeSheet:
     kind: str
     text: str
     rows: tuple[tuple[str, ...], ...]
+    instead: tuple[str, ...]
 
 
 def for_trainees(compiled: Compiled, name: str) -> bool:
@@ -30,9 +31,18 @@ def handouts(compiled: Compiled, module: str) -> tuple[TraineeSheet, ...]:
     """The sheets for trainees that a module is the first to hand out at these hours."""
     numbers = Numbering(compiled.curriculum)
     uses = first_use(compiled.curriculum, compiled.agenda)
+    instead = given_instead(compiled.curriculum, compiled.agenda)
     sheets = [numbers.sheets[m] for m, first in uses.items() if first == module]
     return tuple(
-        TraineeSheet(s.material.id, s.number, s.material.title, s.material.type, s.text, s.rows)
+        TraineeSheet(
+            s.material.id,
+            s.number,
+            s.material.title,
+            s.material.type,
+            s.text,
+            s.rows,
+            instead.get(s.material.id, ()),
+        )
         for s in sheets
         if s.printed and for_trainees(compiled, s.material.id)
     )

@@ -84,10 +84,14 @@ def ksa_cut_by_hours(review: Review) -> Iterator[Finding]:
                 name,
                 f"in {agenda.hours:f} hours `{name}` ({ksa.name or ksa.statement.rstrip('.')}) is "
                 f"no longer {' or '.join(lost)} to level {whole.required}",
-                "plan more hours, or raise the priority of one of: "
-                + ", ".join(f"`{activity}`" for activity in gone),
+                f"plan more hours{_or_raise(gone)}",
                 related=tuple(Related(curriculum.at(a), f"`{a}` is left out") for a in gone),
             )
+
+
+def _or_raise(gone: list[str]) -> str:
+    listed = ", ".join(f"`{activity}`" for activity in gone)
+    return f", or raise the priority of one of: {listed}" if gone else ""
 
 
 def _lost(whole: KsaCoverage, left: KsaCoverage) -> list[str]:

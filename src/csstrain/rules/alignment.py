@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csstrain.check import Finding, Review, rule
-from csstrain.curriculum import Curriculum, measured
+from csstrain.curriculum import FORMS, Curriculum, certifies, measured
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import Activity, Criterion, Instrument, Item, Objective
 from csstrain.timing import assessment_floor, practice_floor
-
-_FORMS = (
-    "reaction-form",
-    "supervisor-form",
-    "self-form",
-    "mystery-shopper-form",
-    "results-record",
-)
 
 
 @rule(Severity.ERROR)
@@ -25,7 +17,8 @@ def objective_without_instrument(review: Review) -> Iterator[Finding]:
 
     What is not measured cannot be certified: nobody can say whether the trainee reached it. An
     instrument measures an objective that it names itself, or that one of its items or criteria
-    names. A baseline taken before training does not count.
+    names. Baselines, follow-ups and forms do not count: they show what trainees could do before,
+    do later or say, not what training brought them to.
 
     Source: table of specifications, Fives and DiDonato-Barnes 2013; CDC Quality Training Standards.
 
@@ -64,8 +57,8 @@ def instrument_without_objective(review: Review) -> Iterator[Finding]:
     """An instrument that tests trainees measures no objective.
 
     A test of something that was never promised is unfair to the trainee and cannot be defended
-    (29 CFR 1607.5, content validity). Forms for reactions, supervisors and results ask about
-    KSAs or the program instead and are left out.
+    (29 CFR 1607.5, content validity). An instrument may name KSAs instead. Forms for reactions,
+    supervisors and results ask about KSAs or the program and are left out.
 
     Flagged:
 
@@ -77,11 +70,11 @@ def instrument_without_objective(review: Review) -> Iterator[Finding]:
         instrument: {id: i1, title: Reactions, kind: reaction-form, kirkpatrick: 1, when: daily}
     """
     for instrument in review.curriculum.instruments.values():
-        if instrument.type not in _FORMS and not measured(instrument):
+        if instrument.type not in FORMS and not (measured(instrument) or instrument.ksas):
             yield Finding(
                 instrument.id,
                 f"instrument `{instrument.id}` ({instrument.title}) measures no objective",
-                "add `objectives: […]`, or an `objective` to each item or criterion",
+                "add `objectives: […]` or `ksas: […]`, or an `objective` to each item or criterion",
             )
 
 
@@ -230,7 +223,8 @@ def gate_without_retest(review: Review) -> Iterator[Finding]:
     """A gate objective has no instrument with a cut score and a retest.
 
     Every test errs. A gate without a stated standard is arbitrary, and one without a second
-    chance on another form turns one bad hour into a lost job.
+    chance on another form turns one bad hour into a lost job. Baselines, follow-ups and forms
+    decide about nobody and do not count.
 
     Flagged:
 
@@ -262,9 +256,8 @@ def gate_without_retest(review: Review) -> Iterator[Finding]:
           retest: {form: B, after: two hours of coaching}
     """
     curriculum = review.curriculum
-    for gate in _gates(curriculum):
-        instruments = curriculum.instruments_of_objective[gate.id]
-        if instruments and not any(i.gate for i in instruments):
+    for gate, instruments in _certifying(curriculum):
+        if gate.gate and instruments and not any(i.gate for i in instruments):
             listed = " or ".join(f"`{i.id}`" for i in instruments)
             yield Finding(
                 gate.id,
@@ -279,8 +272,9 @@ def gate_without_retest(review: Review) -> Iterator[Finding]:
 def instrument_before_instruction(review: Review) -> Iterator[Finding]:
     """An instrument is used before what it measures was taught.
 
-    Trainees are tested on what they have not met yet. Modules run in teaching order and
-    activities in the order of their module; baselines are meant to come first and are left out.
+    Trainees are tested on what they have not met yet, or never meet. Pre-work comes first, modules
+    run in teaching order and activities in the order of their module; baselines are meant to come
+    first and are left out. A gate that nothing practises has a rule of its own.
 
     Flagged:
 
@@ -313,22 +307,77 @@ def instrument_before_instruction(review: Review) -> Iterator[Finding]:
           minutes: 5, at_once: 18, objectives: [o1]}
     """
     curriculum = review.curriculum
-    order = {name: index for index, name in enumerate(curriculum.activities)}
-    for activity in curriculum.activities.values():
+    every = sorted(curriculum.activities.values(), key=lambda a: a.delivery != "prework")
+    order = {activity.id: index for index, activity in enumerate(every)}
+    for activity in every:
         for name in activity.assesses:
             instrument = curriculum.instruments[name]
-            if instrument.when == "baseline":
+            if instrument.when == "baseline" or instrument.type in FORMS:
                 continue
             for objective in measured(instrument):
-                late = _first_taught(curriculum, objective, order)
-                if late and order[late.id] > order[activity.id]:
+                first = _first_taught(curriculum, objective, order)
+                tested = f"`{activity.id}` uses `{name}`, which measures `{objective}`"
+                if first and order[first.id] > order[activity.id]:
                     yield Finding(
                         activity.id,
-                        f"`{activity.id}` uses `{name}`, which measures `{objective}`, "
-                        f"before `{late.id}` teaches it",
+                        f"{tested}, before `{first.id}` teaches it",
                         "move it behind, or let its module require the module that teaches it",
-                        related=(Related(curriculum.at(late.id), f"`{late.id}` comes later"),),
+                        related=(Related(curriculum.at(first.id), f"`{first.id}` comes later"),),
                     )
+                elif not first and not curriculum.objectives[objective].gate:
+                    yield Finding(
+                        activity.id,
+                        f"{tested}, and `{objective}` is never taught",
+                        f"let an activity that presents, demonstrates or practises it name "
+                        f"`{objective}`, or do not test it",
+                        related=(Related(curriculum.at(objective), f"`{objective}`"),),
+                    )
+
+
+@rule(Severity.ERROR)
+def instrument_without_minutes(review: Review) -> Iterator[Finding]:
+    """An activity uses an instrument that does not say how long it takes.
+
+    Without its minutes the time that the whole cohort needs counts as nothing, and an agenda
+    that cannot hold the assessment looks as if it could. `minutes` are those of one trainee or
+    of one batch of trainees that fits at once, change-over included.
+
+    Flagged:
+
+        module:
+          id: m1
+          title: Contact
+          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
+            domain: interpersonal, level: apply}]
+          activities:
+            - {id: m1-stations, method: simulation, phase: assess, objectives: [o1],
+               instrument: i1, minutes: {min: 30, plan: 30, max: 40}}
+        instrument: {id: i1, title: Station, kind: role-play,  # <--
+          kirkpatrick: 2, when: in-course, at_once: 6, objectives: [o1]}
+
+    Clean:
+
+        module:
+          id: m1
+          title: Contact
+          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
+            domain: interpersonal, level: apply}]
+          activities:
+            - {id: m1-stations, method: simulation, phase: assess, objectives: [o1],
+               instrument: i1, minutes: {min: 30, plan: 30, max: 40}}
+        instrument: {id: i1, title: Station, kind: role-play,
+          kirkpatrick: 2, when: in-course, minutes: 10, at_once: 6, objectives: [o1]}
+    """
+    curriculum = review.curriculum
+    for instrument in curriculum.instruments.values():
+        used = curriculum.activities_of_instrument[instrument.id]
+        if used and not instrument.minutes:
+            yield Finding(
+                instrument.id,
+                f"instrument `{instrument.id}` ({instrument.title}) does not say how long it takes",
+                "add `minutes:` for one trainee, change-over included",
+                related=tuple(Related(curriculum.at(a.id), f"`{a.id}` uses it") for a in used),
+            )
 
 
 @rule(Severity.ERROR)
@@ -385,7 +434,7 @@ def instrument_without_time(review: Review) -> Iterator[Finding]:
     """No activity uses an instrument that belongs into the course.
 
     A test that has no minutes in the agenda is never given, and what it should certify stays
-    unproven. Forms filled in after training need no activity.
+    unproven. Forms, and what is used after training, need no activity.
 
     Flagged:
 
@@ -405,7 +454,7 @@ def instrument_without_time(review: Review) -> Iterator[Finding]:
     curriculum = review.curriculum
     for instrument in curriculum.instruments.values():
         used = curriculum.activities_of_instrument[instrument.id]
-        if instrument.type not in _FORMS and not used:
+        if instrument.type not in FORMS and instrument.when != "follow-up" and not used:
             yield Finding(
                 instrument.id,
                 f"no activity uses instrument `{instrument.id}` ({instrument.title})",
@@ -446,6 +495,54 @@ def gate_practice_too_short(review: Review) -> Iterator[Finding]:
                minutes: {min: 54, plan: 60, max: 60}}
     """
     yield from _short_practice(review, gate=True)
+
+
+@rule(Severity.ERROR)
+def gate_practice_without_grouping(review: Review) -> Iterator[Finding]:
+    """A gate that is played live is practised, but never in groups that give everybody a turn.
+
+    Without a grouping nobody can compute whether each trainee plays the part before it decides
+    about them. One practice activity of the gate says `grouping`; the rule looks at gates that
+    have minutes of `play`.
+
+    Flagged:
+
+        module:
+          id: m1
+          title: Contact
+          objectives:
+            - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,  # <--
+               play: 10, domain: interpersonal, level: apply}
+          activities:
+            - {id: m1-play, method: role-play, phase: practice, objectives: [o1],
+               minutes: {min: 60, plan: 60, max: 60}}
+
+    Clean:
+
+        module:
+          id: m1
+          title: Contact
+          objectives:
+            - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,
+               play: 10, domain: interpersonal, level: apply}
+          activities:
+            - {id: m1-triads, method: role-play, phase: practice, objectives: [o1],
+               grouping: {size: 3, rounds: 1, prepare: 2, feedback: 6},
+               minutes: {min: 54, plan: 60, max: 60}}
+    """
+    curriculum = review.curriculum
+    for gate in _gates(curriculum):
+        serving = curriculum.activities_of_objective[gate.id]
+        practice = [a for a in serving if a.phase == "practice"]
+        if gate.play and practice and not any(a.grouping for a in practice):
+            yield Finding(
+                gate.id,
+                f"gate `{gate.id}` ({gate.label}) is practised without a grouping, so nothing "
+                "shows that everybody gets a turn",
+                "add `grouping: {size: …, rounds: …, prepare: …, feedback: …}` to one of: "
+                + ", ".join(f"`{a.id}`" for a in practice),
+                ("gate",),
+            )
 
 
 @rule(Severity.WARNING)
@@ -505,7 +602,7 @@ def _gates(curriculum: Curriculum) -> Iterator[Objective]:
 def _certifying(curriculum: Curriculum) -> Iterator[tuple[Objective, list[Instrument]]]:
     for objective in curriculum.objectives.values():
         every = curriculum.instruments_of_objective[objective.id]
-        yield objective, [i for i in every if i.when != "baseline"]
+        yield objective, [i for i in every if certifies(i)]
 
 
 def _first_taught(curriculum: Curriculum, objective: str, order: dict[str, int]) -> Activity | None:

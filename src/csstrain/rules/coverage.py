@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csstrain.check import Finding, Review, rule
+from csstrain.coverage import KsaCoverage
 from csstrain.diagnostic import Related, Severity
+from csstrain.model import Instrument
+
+KNOWLEDGE = frozenset(("declarative", "procedural", "strategic"))
 
 
 @rule(Severity.ERROR)
@@ -115,10 +119,7 @@ def skill_without_practice(review: Review) -> Iterator[Finding]:
                minutes: {min: 10, plan: 10, max: 10}}
     """
     for name, covered in review.coverage.ksas.items():
-        ksa = review.curriculum.ksas[name]
-        if not covered.required or not covered.objectives:
-            continue  # ksa-without-objective tells the latter
-        if ksa.classes[0] == "skill" and not covered.practised:
+        if _unpractised_skill(review, covered):
             listed = ", ".join(f"`{o}`" for o in covered.objectives)
             yield Finding(
                 name,
@@ -133,7 +134,7 @@ def skill_tested_only_in_writing(review: Review) -> Iterator[Finding]:
     """A skill is assessed, but only by written tests.
 
     Writing about a performance is evidence of knowledge, not of skill; a trainee may pass the
-    test and fail the customer (LTEM keeps the two apart). Baselines taken before training do
+    test and fail the customer (LTEM keeps the two apart). Baselines, follow-ups and forms do
     not count either way.
 
     Flagged:
@@ -159,14 +160,8 @@ def skill_tested_only_in_writing(review: Review) -> Iterator[Finding]:
           when: end-of-course, objectives: [o1]}
     """
     for name, covered in review.coverage.ksas.items():
-        ksa = review.curriculum.ksas[name]
-        forms = [review.curriculum.instruments[i] for i in covered.instruments]
-        if (
-            covered.required
-            and ksa.classes[0] == "skill"
-            and forms
-            and all(f.written for f in forms)
-        ):
+        forms = _only_writing(review, covered)
+        if forms:
             listed = ", ".join(f"`{f.id}`" for f in forms)
             yield Finding(
                 name,
@@ -219,7 +214,8 @@ def target_not_reached(review: Review) -> Iterator[Finding]:
     Taught, practised and assessed are each compared with the target at the end of training.
     Practice and assessment count up to the level that training alone can certify (the scale's
     ceiling), and writing carries a skill or attitude to the first level only. Practice is not
-    asked of pure knowledge.
+    asked of pure knowledge. A skill without any practice, an objective without any instrument and
+    a skill tested only in writing have rules of their own and are not told again.
 
     Flagged:
 
@@ -256,14 +252,8 @@ def target_not_reached(review: Review) -> Iterator[Finding]:
           when: in-course, objectives: [o1]}
     """
     for name, covered in review.coverage.ksas.items():
-        knowledge = review.curriculum.ksas[name].classes[0] in ("declarative", "procedural")
-        stages = (
-            ("taught", covered.taught),
-            ("practised", covered.required if knowledge else covered.practised),
-            ("assessed", covered.assessed),
-        )
-        short = [f"{stage} to {level}" for stage, level in stages if level < covered.required]
-        if covered.required and covered.objectives and short:
+        short = _short(review, covered)
+        if covered.objectives and short:
             yield Finding(
                 name,
                 f"`{name}` ({_label(review, name)}) has target {covered.required}, "
@@ -272,6 +262,30 @@ def target_not_reached(review: Review) -> Iterator[Finding]:
                 "`target_end_of_training` to what training can promise",
                 related=_objectives(review, covered.objectives),
             )
+
+
+def _unpractised_skill(review: Review, covered: KsaCoverage) -> bool:
+    """Whether a trained skill has objectives, and none of them is practised."""
+    skill = review.curriculum.ksas[covered.ksa].classes[0] == "skill"
+    return bool(skill and covered.required and covered.objectives and not covered.practised)
+
+
+def _only_writing(review: Review, covered: KsaCoverage) -> list[Instrument]:
+    """The instruments of a trained skill where all of them are written; none otherwise."""
+    skill = review.curriculum.ksas[covered.ksa].classes[0] == "skill"
+    used = [review.curriculum.instruments[i] for i in covered.instruments]
+    return used if skill and covered.required and all(i.written for i in used) else []
+
+
+def _short(review: Review, covered: KsaCoverage) -> list[str]:
+    """The stages that end below the target, without what an error rule tells."""
+    stages = {"taught": covered.taught}
+    knowledge = set(review.curriculum.ksas[covered.ksa].classes) <= KNOWLEDGE
+    if not knowledge and not _unpractised_skill(review, covered):
+        stages["practised"] = covered.practised
+    if covered.assessed and not _only_writing(review, covered):
+        stages["assessed"] = covered.assessed
+    return [f"{stage} to {level}" for stage, level in stages.items() if level < covered.required]
 
 
 def _label(review: Review, ksa: str) -> str:

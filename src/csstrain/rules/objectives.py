@@ -14,7 +14,7 @@ def unmeasurable_verb(review: Review) -> Iterator[Finding]:
 
     Nobody sees a person understand or appreciate; two raters will never agree whether it
     happened. Name the act that shows it. The verbs stand in the verb list, which a project may
-    replace by its own.
+    replace by its own; the first word of `verb` counts, so `understand fully` is found too.
 
     Source: Mager's performance; published lists of words to avoid.
 
@@ -38,7 +38,7 @@ def unmeasurable_verb(review: Review) -> Iterator[Finding]:
     """
     verbs = review.curriculum.verbs
     for objective in review.curriculum.objectives.values():
-        if objective.verb.lower() in verbs.unmeasurable:
+        if _among(objective.verb, verbs.unmeasurable):
             good = [
                 verb
                 for group in verbs.groups
@@ -58,7 +58,7 @@ def covert_verb_without_indicator(review: Review) -> Iterator[Finding]:
     """The verb of an objective happens in the head, and no indicator says how it shows.
 
     To decide or identify is measurable only by what the trainee then says, writes or does. Name
-    the simplest open act that shows it as `indicator`.
+    the simplest open act that shows it as `indicator`. The first word of `verb` counts.
 
     Source: Mager's indicator behavior.
 
@@ -81,7 +81,7 @@ def covert_verb_without_indicator(review: Review) -> Iterator[Finding]:
                indicator: writes its number, domain: cognitive, level: understand}
     """
     for objective in review.curriculum.objectives.values():
-        if objective.verb.lower() in review.curriculum.verbs.covert and not objective.indicator:
+        if _among(objective.verb, review.curriculum.verbs.covert) and not objective.indicator:
             yield Finding(
                 objective.id,
                 f"to `{objective.verb}` happens in the head; nothing says how it shows",
@@ -209,3 +209,9 @@ def enabling_without_parent(review: Review) -> Iterator[Finding]:
                 if terminal
                 else "add `parent:` with the terminal objective that it enables",
             )
+
+
+def _among(verb: str, words: tuple[str, ...]) -> bool:
+    """Whether a list has a verb or its first word, in small or capital letters."""
+    low = verb.lower()
+    return not {word.lower() for word in words}.isdisjoint((low, low.partition(" ")[0]))
