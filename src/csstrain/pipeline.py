@@ -16,7 +16,7 @@ from csstrain.agenda import Agenda, Basis
 from csstrain.check import Review, Stage, Waived, check
 from csstrain.coverage import Coverage, cover
 from csstrain.curriculum import Curriculum
-from csstrain.diagnostic import Diagnostic, Place, Severity
+from csstrain.diagnostic import Diagnostic, Place, Position, Severity
 from csstrain.load import Content, load
 from csstrain.locate import located
 from csstrain.resolve import resolve
@@ -161,15 +161,28 @@ def build_project(
         try:
             artifacts = make_artifacts(found, formats, disk.templates(root))
         except TemplateFault as fault:
-            return replace(found, diagnostics=(*found.diagnostics, _template_fault(fault)))
+            return replace(
+                found,
+                diagnostics=(
+                    *found.diagnostics,
+                    _template_fault(fault.template, fault.line, str(fault)),
+                ),
+            )
         except PrintFault as fault:
             raise disk.EnvironmentFault(f"a page cannot be printed: {fault}") from fault
         disk.write(root, artifacts, files, versions())
     return found
 
 
-def _template_fault(fault: Exception) -> Diagnostic:
-    return Diagnostic("template-fault", Severity.ERROR, Place("templates"), str(fault))
+def _template_fault(template: str, line: int | None, why: str) -> Diagnostic:
+    return Diagnostic(
+        "template-fault",
+        Severity.ERROR,
+        Place(f"templates/{template}"),
+        why,
+        "compare it with the built-in template of the same name, or delete it",
+        position=Position(line or 1, 1),
+    )
 
 
 def _checked(found: Compilation, stage: Stage) -> Compilation:
