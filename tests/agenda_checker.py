@@ -415,7 +415,9 @@ class _Check:
             spare = self.all[nice].priority == "nice" and not self._needed(nice)
             for each in self.agenda.left_out if spare else ():
                 should = each.activity
-                if should.priority == "should" and self._fits(should, nice, minutes):
+                if should.priority != "should" or self._lonely(should):
+                    continue
+                if self._fits(should, nice, minutes):
                     yield f"nice {nice} is held while {should.id} is cut"
 
     def _needed(self, name: str) -> bool:
@@ -428,6 +430,16 @@ class _Check:
         )
         tests = any(i.type == "pre-test" for i in self._instruments(name))
         return alone or tests or self._feeds_back(self.all[name])
+
+    def _lonely(self, should: Activity) -> bool:
+        """Whether what it builds on is not held: practice of the untaught, a debrief of nothing."""
+        kinds = {"practice": "taught", "assess": "practised", "debrief": "practised"}
+        kind = kinds.get(should.phase)
+        for objective in should.objectives if kind else ():
+            able = [n for n in self.all if self._serves(n, objective, kind or "")]
+            if able and not any(n in self.given for n in able):
+                return True
+        return False
 
     def _fits(self, should: Activity, nice: str, minutes: int) -> bool:
         least = self.floor(should)

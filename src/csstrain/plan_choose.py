@@ -102,7 +102,11 @@ class Need:
         return name not in self.offer.unusable and not any(other in clashes for other in held)
 
     def compatible(self, chosen: Collection[str]) -> bool:
-        """Whether no two of these exclude each other."""
+        """Whether no two of these exclude each other, and no pre-test lacks the first."""
+        first = self.offer.pretest
+        later = any(a.id in chosen for a in self.offer.pretests)
+        if first and later and first.id not in chosen:
+            return False
         return all(self.fits_with(name, chosen) for name in chosen)
 
     def _able(self, objective: str, kind: str, held: Collection[str]) -> list[str]:

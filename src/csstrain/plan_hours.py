@@ -110,10 +110,11 @@ class Hours:
     @cached_property
     def everything(self) -> frozenset[str]:
         """All activities that some hours could hold together, the more important first."""
-        chosen = set(self.needs[0].required)
-        for name in self.needs[0].ranked:
-            if self.needs[0].fits_with(name, chosen):
-                chosen.add(name)
+        need = self.needs[0]
+        chosen = set(need.required)
+        for name in need.ranked:
+            group = chosen | {name} | need.companions(name, chosen)
+            chosen = group if need.compatible(group) else chosen
         return frozenset(chosen)
 
     @cached_property

@@ -141,12 +141,13 @@ class Offer:
         """Activities that no hours can hold, with the reason in plain words."""
         found = {a.id: self._too_long(a) for a in self.session.values() if not self.pieces[a.id]}
         for pretest in self.pretests:
-            stronger = [a for a in self._before_pretest(pretest) if a.id not in found]
-            stronger = [a for a in stronger if RANK[a.priority] < RANK[pretest.priority]]
+            others = (*self._before_pretest(pretest), *self._after_final(pretest.id))
+            stronger = [a for a in others if RANK[a.priority] < RANK[pretest.priority]]
+            stronger = [a for a in stronger if a.id not in found]
             if pretest.id not in found and not stronger:
                 break
             if stronger:
-                found[pretest.id] = f"a pre-test comes first, but {stronger[0].id} is before it"
+                found[pretest.id] = f"it may not stand where it does beside {stronger[0].id}"
         return found
 
     def _too_long(self, activity: Activity) -> str:
@@ -159,6 +160,14 @@ class Offer:
         every = self.session.values()
         return [a for a in every if a.phase != "admin" and self.must_precede(a, pretest)]
 
+    def _after_final(self, final: str) -> list[Activity]:
+        """What the program puts after a final assessment, but must come before it."""
+        if final not in self.finals:
+            return []
+        last = self.session[final]
+        every = self.session.values()
+        return [a for a in every if self.must_precede(last, a) and self.prepares(a, final)]
+
     @cached_property
     def pretest(self) -> Activity | None:
         """The pre-test that is given first, if there is one that can be."""
@@ -169,12 +178,10 @@ class Offer:
         """Activities that cannot both be held, and why the first must go for the second."""
         found: dict[str, dict[str, str]] = {name: {} for name in self.session}
         for final in self.finals:
-            for activity in self.session.values():
-                late = self.must_precede(self.session[final], activity)
-                if late and self.prepares(activity, final):
-                    why = f"it would come after {final}, the final assessment of it"
-                    found[activity.id][final] = why
-                    found[final][activity.id] = f"{activity.id} would still practise after it"
+            for activity in self._after_final(final):
+                why = f"it would come after {final}, the final assessment of it"
+                found[activity.id][final] = why
+                found[final][activity.id] = f"{activity.id} would still practise after it"
         for activity in self._before_pretest(self.pretest) if self.pretest else ():
             first = self.pretest.id if self.pretest else ""
             found[activity.id][first] = f"only admin may come before the pre-test {first}"

@@ -13,12 +13,13 @@ from csstrain.plan_pieces import Piece
 
 # Costs of what is allowed but not pleasant, in the unit of `_tension`.
 LEAVE_MODULE = 800  # leaving a module for another before it is finished
+OUT_OF_ORDER = 1500  # for each earlier module that is not over when a later one begins
 LEAVE_BEFORE_DEBRIEF = 4000  # and what was practised in it is not yet talked about
 SPLIT_ACTIVITY = 400  # a pause inside an activity that could have been held in one
 UNEVEN_BREAK = 10  # for each minute that a pause is away from even spacing
 TALK_AFTER_LUNCH = 60  # trainees listen in the first session after lunch
 
-WIDTHS = (8, 60, 300)  # partial plans kept at each pause, in three attempts
+WIDTHS = (16, 60, 300)  # partial plans kept at each pause, in three attempts
 FEW_WIDTHS = WIDTHS[:2]  # the same where orders or run lengths are too many for the widest
 NODES = 1500  # steps taken at most to fill one run
 FILLINGS = 24  # ways to fill a run that are kept
@@ -103,6 +104,8 @@ class _Search:
         self.spare = self.capacity - sum(p.least for p in work.all())
         self.most = sum(p.most for p in work.all())
         self.fillings: dict[tuple[Vector, int, int], list[_Filling]] = {}
+        # The first chain of each module is its main one; the others hold retrieval alone.
+        self.main = [work.modules.index(module) for module in work.modules]
         self.ways: dict[tuple[Vector, int], list[_Filling]] = {}
         self.longest = max(shape.day.longest_run for shape in calendar)
         self.cut = False
@@ -181,12 +184,19 @@ class _Search:
 
     def _leaving(self, chain: int, following_chain: int, vector: Vector) -> int:
         """What it costs to go from one chain to another, or nothing within a module."""
-        modules = self.work.modules
-        done = vector[chain] == len(self.work.pieces[chain])
+        modules, main = self.work.modules, self.main[chain]
+        done = vector[main] == len(self.work.pieces[main])
         if done or modules[chain] == modules[following_chain]:
             return 0
-        following = self.work.pieces[chain][vector[chain]].activity
+        following = self.work.pieces[main][vector[main]].activity
         return LEAVE_BEFORE_DEBRIEF if following.phase == "debrief" else LEAVE_MODULE
+
+    def _starting(self, chain: int, vector: Vector) -> int:
+        """What it costs to begin a module while others that come first are not over."""
+        if vector[chain] or self.main[chain] != chain:
+            return 0
+        end = self.work.end
+        return OUT_OF_ORDER * sum(vector[c] < end[c] for c in set(self.main[:chain]))
 
     # ── filling one run ──────────────────────────────────────────────────────────────
 
@@ -230,7 +240,9 @@ class _Search:
                     least,
                     way.most + piece.most,
                     way.aim + aims[chain][behind],
-                    way.cost + (self._leaving(way.last, chain, vector) if way.aim else 0),
+                    way.cost
+                    + (self._leaving(way.last, chain, vector) if way.first >= 0 else 0)
+                    + (0 if behind else self._starting(chain, vector)),
                     way.first if way.first >= 0 else chain,
                     chain,
                 )
@@ -285,7 +297,7 @@ def _behind(waits: tuple[Wait, ...], vector: Vector) -> bool:
 
 def _tension(usable: int, aim: int, play: int) -> int:
     """How far a run is from the minutes that its pieces should have, against their play."""
-    return 100 * (usable - aim) ** 2 // (20 + play)
+    return 30 * (usable - aim) ** 2 // (20 + play)
 
 
 def _aims(work: Chains, minutes: int) -> list[list[int]]:
