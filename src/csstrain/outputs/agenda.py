@@ -118,13 +118,21 @@ def _wrap(text: str, width: float, lines: int) -> tuple[str, ...]:
     return tuple(made) if lines > 0 else ()
 
 
-def recalls(compiled: Compiled) -> tuple[tuple[AgendaDay, tuple[Module, ...]], ...]:
-    """Each day but the first, with the modules of the day before that make learning points."""
+Modules = tuple[Module, ...]
+
+
+def recalls(compiled: Compiled) -> Iterator[tuple[AgendaDay, Modules, Modules]]:
+    """Each day but the first, with the modules of the day before: those new, those begun earlier.
+
+    Modules without learning points are left out: there is nothing to ask.
+    """
     modules = compiled.curriculum.modules
-    return tuple(
-        (day, tuple(modules[name] for name in _modules(before) if modules[name].learning_points))
-        for before, day in pairwise(compiled.agenda.days)
-    )
+    seen: set[str] = set()
+    for before, day in pairwise(compiled.agenda.days):
+        names = [name for name in _modules(before) if modules[name].learning_points]
+        new = tuple(modules[name] for name in names if name not in seen)
+        yield day, new, tuple(modules[name] for name in names if name in seen)
+        seen |= set(names)
 
 
 def _modules(day: AgendaDay) -> tuple[str, ...]:
@@ -144,7 +152,7 @@ def sections(compiled: Compiled, label: str) -> tuple[Section, ...]:
         "agenda": compiled.agenda,
         "weeks": weeks(compiled),
         "numbers": Numbering(compiled.curriculum),
-        "recalls": recalls(compiled),
+        "recalls": tuple(recalls(compiled)),
         "daily": daily(compiled),
         "labels": instrument_labels(compiled.curriculum, compiled.agenda),
     }
