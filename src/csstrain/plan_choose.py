@@ -218,7 +218,7 @@ class Need:
                 for objective in self.offer.curriculum.objectives_of_ksa[ksa.id]
                 if any(k.ksa == ksa.id and k.level >= ksa.required > 0 for k in objective.ksas)
             ]
-            for kind in ("teach", "practice", "assess"):
+            for kind in SERVICES:
                 able = [a for o in serving for a in self._able(o, kind, held)]
                 wanted = [a for a in able if self.rank(a) <= RANK["should"]]
                 if wanted and not held.intersection(able):
