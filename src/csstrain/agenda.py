@@ -178,3 +178,14 @@ class Agenda:
                 key = session.activity.id
                 minutes[key] = minutes.get(key, 0) + session.minutes
         return minutes
+
+
+def hours_text(hours: Decimal) -> str:
+    """Hours as a reader says them.
+
+    >>> hours_text(Decimal("40.00")), hours_text(Decimal("37.5")), hours_text(Decimal(1))
+    ('40 hours', '37.5 hours', '1 hour')
+    """
+    plain = f"{hours:f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return f"{plain} {'hour' if hours == 1 else 'hours'}"

@@ -17,11 +17,6 @@ FAULTS: dict[str, str] = {
         "A file or a text in it is larger than csstrain reads.\n\nLimits: 2,000,000 bytes and"
         " 200,000 values a file, 100,000 characters a text."
     ),
-    "gate-deferred": (
-        "A gate is moved to signed on-the-job training (a warning).\n\nThe hours do not hold "
-        "it and the mastery policy names who may approve that. The trainee stays temporary "
-        "until it is signed off."
-    ),
     "hidden-character": (
         "A character that nobody sees stands in a text.\n\nControls and characters that "
         "reorder a line let a text say something other than what its reader sees."

@@ -17,6 +17,7 @@ from csstrain.agenda import (
     LeftOut,
     Proof,
     Shortened,
+    hours_text,
 )
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Outcome, Severity
@@ -24,7 +25,7 @@ from csstrain.plan_clock import days
 from csstrain.plan_days import dates
 from csstrain.plan_hours import QUARTER, Found, Hours
 from csstrain.plan_offer import Offer
-from csstrain.plan_reasons import hours_text, why_infeasible, why_left_out, why_unused
+from csstrain.plan_reasons import why_infeasible, why_left_out, why_unused
 from csstrain.plan_value import ksas_of, value
 
 
@@ -96,7 +97,7 @@ def _feasible(
         shortened=tuple(_shortened(curriculum, given)),
         proof=Proof(_value(search.offer, given)),
     )
-    return Outcome(agenda, tuple(_deferred_findings(curriculum, agenda)))
+    return Outcome(agenda)
 
 
 def _left_out(offer: Offer, hours: Decimal, found: Found) -> Iterator[LeftOut]:
@@ -142,22 +143,6 @@ def _deferred(
                 until = (last + dt.timedelta(days=each.within_days)).isoformat()
             why = f"{hours_text(hours)} cannot hold it. {each.why}"
             yield GateDeferred(each.objective, why, each.approved_by, until)
-
-
-def _deferred_findings(curriculum: Curriculum, agenda: Agenda) -> Iterator[Diagnostic]:
-    without = agenda.bounds.minimum_hours_without_deferral
-    for gate in agenda.gates_deferred:
-        label = curriculum.label(gate.objective)
-        enough = f"{hours_text(without)} hold every gate; " if without else ""
-        yield Diagnostic(
-            "gate-deferred",
-            Severity.WARNING,
-            curriculum.at(gate.objective),
-            f"{hours_text(agenda.hours)} do not hold the gate {gate.objective} ({label}): "
-            f"it is deferred to signed on-the-job training until {gate.until}",
-            f"{enough}{gate.approved_by} must approve the deferral, and the trainee stays "
-            "temporary until it is signed off",
-        )
 
 
 # ── hours that do not work ───────────────────────────────────────────────────────────

@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from csstrain.agenda import Bounds
+from csstrain.agenda import Bounds, hours_text
 from csstrain.model import Activity
 from csstrain.plan_choose import Need, Room, capacity, room
 from csstrain.plan_days import full_day
 from csstrain.plan_hours import Found, Hours
-
-
-def hours_text(hours: Decimal) -> str:
-    """Hours as a reader says them.
-
-    >>> hours_text(Decimal("40.00")), hours_text(Decimal("37.5")), hours_text(Decimal(1))
-    ('40 hours', '37.5 hours', '1 hour')
-    """
-    plain = f"{hours:f}"
-    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
-    return f"{plain} {'hour' if hours == 1 else 'hours'}"
-
 
 # ── left out, unused ─────────────────────────────────────────────────────────────────
 
