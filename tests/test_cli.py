@@ -91,6 +91,8 @@ def test_strict_lets_warnings_fail(warned: Path) -> None:
         ["check", "--colour"],
         ["agenda", "--hours", "7.1"],
         ["agenda", "--hours", "nan"],
+        ["agenda", "--hours", "1e3"],
+        ["agenda", "--hours", "４０"],
         ["agenda", "--hours", "-8"],
         ["agenda", "--start", "tomorrow"],
         ["trace", "k99"],

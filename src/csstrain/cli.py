@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -67,13 +67,14 @@ class HoursBasis(StrEnum):
 
 
 def _hours(text: str) -> Decimal:
+    from csstrain.model import quarter_hours
+
     try:
-        hours = Decimal(text)
-        if hours.is_finite() and 0 < hours <= 2000 and hours * 4 % 1 == 0:
-            return hours
-    except InvalidOperation:
-        pass  # told below, like a number that is not in quarters
-    raise typer.BadParameter(f"{text!r} is not a number of hours in quarters, such as 40 or 37.5")
+        return quarter_hours(text)
+    except ValueError as fault:
+        raise typer.BadParameter(
+            f"{text!r} is not a number of hours in quarters, such as 40 or 37.5"
+        ) from fault
 
 
 Project = Annotated[

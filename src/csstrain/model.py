@@ -62,7 +62,12 @@ def _date(value: object) -> dt.date:
     raise PydanticCustomError("date", "must be a date such as 2027-01-11")
 
 
-def _hours(value: object) -> Decimal:
+def quarter_hours(value: object) -> Decimal:
+    """Hours in quarters from the text that somebody wrote; ValueError for anything else.
+
+    >>> quarter_hours("37.5")
+    Decimal('37.5')
+    """
     hours = _number(value)
     if hours <= 0 or hours > 2000 or hours * 4 % 1:
         raise PydanticCustomError("hours", "must be hours in quarters, such as 40 or 37.5")
@@ -143,7 +148,7 @@ Percent = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=100)]
 # Editors see what stands in the file: an unquoted 37.5 is a number to them, 08:30 is a string.
 Hours = Annotated[
     Decimal,
-    BeforeValidator(_hours),
+    BeforeValidator(quarter_hours),
     WithJsonSchema(
         {
             "anyOf": [
