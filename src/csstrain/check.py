@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from csstrain.coverage import Coverage
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place, Related, Severity
 from csstrain.faults import FAULTS
+from csstrain.load import nearest
 from csstrain.model import Waiver
 
 Stage = Literal["content", "agenda"]
@@ -203,7 +203,7 @@ def _threshold_faults(curriculum: Curriculum) -> Iterator[Diagnostic]:
 
 
 def _unknown_rule(name: str, place: Place) -> Diagnostic:
-    near = difflib.get_close_matches(name, RULES, n=2)
+    near = nearest(name, RULES)
     hint = "did you mean " + " or ".join(f"`{n}`" for n in near) + "?" if near else None
     return Diagnostic(
         "unknown-rule",

@@ -233,7 +233,7 @@ def trace(
         steps = tracing.chain(curriculum, name)
         _out(show.trace_json(steps) if as_json else show.chain_text(name, steps))
     else:
-        near = " or ".join(f"`{n}`" for n in nearest(name, list(curriculum.entities)))
+        near = " or ".join(f"`{n}`" for n in nearest(name, curriculum.entities))
         raise UsageError(f"there is no id `{name}`" + (f"; did you mean {near}?" if near else ""))
 
 
@@ -251,7 +251,7 @@ def explain(
     elif (page := pages.page(name)) is not None:
         _out(page)
     else:
-        near = " or ".join(f"`{n}`" for n in nearest(name, list(pages.names())))
+        near = " or ".join(f"`{n}`" for n in nearest(name, pages.names()))
         raise UsageError(f"there is no rule `{name}`" + (f"; did you mean {near}?" if near else ""))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
@@ -305,7 +305,7 @@ def _description(model: type[Value] | None, name: str) -> str:
     return ""
 
 
-def nearest(word: str, known: list[str], cutoff: float = 0.6) -> list[str]:
+def nearest(word: str, known: Collection[str], cutoff: float = 0.6) -> list[str]:
     """Up to three known words that look like the one that was written.
 
     >>> nearest("titel", ["title", "id", "goal"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import graphlib
 import heapq
 import re
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar, get_args
 
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Outcome, Place, Related, Route, Severity
-from csstrain.load import Content
+from csstrain.load import Content, nearest
 from csstrain.model import (
     Competency,
     Duty,
@@ -140,7 +139,7 @@ def _unknown(
     else:
         message = f"there is no {what} `{name}`"
     same = {n: e for n, found in known.items() for e, _ in found if kind in (e.kind, "any")}
-    near = difflib.get_close_matches(name, same, n=3, cutoff=0.6)
+    near = nearest(name, same)
     if near:
         hint = "did you mean " + " or ".join(f"`{n}` ({_words(same[n])})" for n in near) + "?"
     elif same:
@@ -240,7 +239,7 @@ def _files(content: Content) -> Iterator[Diagnostic]:
     known = {name.removeprefix(MATERIALS) for name in content.files if name.startswith(MATERIALS)}
     for _, value, place in content.values:
         if isinstance(value, Material) and value.file and value.file not in known:
-            near = difflib.get_close_matches(value.file, known, n=2)
+            near = nearest(value.file, known)
             yield _error(
                 "missing-file",
                 place.at("file"),
