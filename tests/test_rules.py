@@ -59,8 +59,14 @@ def test_clean_example(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(RULES))
-def test_page_tells_what_and_why(name: str) -> None:
+def test_page_tells_what_why_and_whence(name: str) -> None:
     page = RULES[name].page
     title, rest = page.split("\n", 1)
     assert title.endswith(".")
-    assert len(rest.split("Flagged:")[0].split()) >= 5 or name == "key-not-an-option"
+    prose = rest.split("Flagged:")[0]
+    reason, source, whence = prose.partition("Source: ")
+    assert len(reason.split()) >= 15, "the page does not say why it matters"
+    assert source, "the page names no source"
+    assert whence.strip().endswith(".")
+    for threshold in RULES[name].thresholds:
+        assert f"`{threshold}`" in reason, f"the page does not explain the threshold {threshold}"

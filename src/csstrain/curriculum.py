@@ -37,6 +37,7 @@ FORMS = (
     "reaction-form",
     "supervisor-form",
     "self-form",
+    "retrospective-form",
     "mystery-shopper-form",
     "results-record",
 )

@@ -427,6 +427,9 @@ class Degree(Value):
     )
     value: Number = Field(description="The number that must be reached.")
     out_of: Number | None = Field(None, description="The number that is possible.")
+    reason: Text | None = Field(
+        None, description="For a standard of time: why the job needs that speed."
+    )
 
 
 class Objective(Entity):
@@ -448,6 +451,9 @@ class Objective(Entity):
     level: ObjectiveLevel = Field(description="The level within the domain.")
     ksas: Many[KsaLevel] = Field((), description="The KSAs it serves, each with its level.")
     play: Minutes | None = Field(None, description="Minutes of one live performance.")
+    book: Literal["open", "closed"] | None = Field(
+        None, description="Whether aids are allowed when it is performed."
+    )
     gate: Flag = Field(False, description="Whether missing it stops the trainee from passing.")
     critical: Flag = Field(False, description="Whether one error fails it (law, privacy, safety).")
     cites: Many[PartRef] = Field((), description="The parts of the sources it comes from.")
@@ -693,6 +699,26 @@ class Cut(Value):
     provisional: Flag = Field(False, description="Whether it still waits for judges and data.")
 
 
+class BlueprintCell(Value):
+    """One cell of a table of specifications: how many items of each form measure what."""
+
+    objective: ObjectiveRef = Field(description="The objective.")
+    level: ObjectiveLevel | None = Field(
+        None, description="The cognitive level of the items; none means any level."
+    )
+    items: Count = Field(description="How many items of each form.")
+
+
+class Calibration(Value):
+    """How raters come to score alike, and the agreement they must reach before they count."""
+
+    how: Text = Field(description="What raters score together, and how they settle differences.")
+    metric: Literal["weighted-kappa", "icc", "percent"] = Field(
+        description="How agreement is measured."
+    )
+    value: Number = Field(description="The agreement that must be reached.")
+
+
 class Retest(Value):
     """The second chance after a miss."""
 
@@ -702,8 +728,8 @@ class Retest(Value):
 
 InstrumentKind = Literal[
     "pre-test", "written-test", "check", "role-play", "work-sample", "in-basket", "product",
-    "observation", "reaction-form", "supervisor-form", "self-form", "mystery-shopper-form",
-    "results-record",
+    "observation", "reaction-form", "supervisor-form", "self-form", "retrospective-form",
+    "mystery-shopper-form", "results-record",
 ]  # fmt: skip
 
 
@@ -728,6 +754,9 @@ class Instrument(Entity):
     at_once: Count = Field(1, description="How many trainees are assessed at the same time.")
     book: Literal["open", "closed"] | None = Field(None, description="Whether aids are allowed.")
     instructions: Text | None = Field(None, description="What the trainee is told.")
+    blueprint: Many[BlueprintCell] = Field(
+        (), description="The table of specifications: what the items of each form must sample."
+    )
     items: Many[Item] = Field((), description="Questions of a test, each with its key.")
     scenarios: Many[Scenario] = Field((), description="Versions of a simulation.")
     criteria: Many[Criterion] = Field((), description="What raters score.")
@@ -735,6 +764,9 @@ class Instrument(Entity):
     cut: Cut | None = Field(None, description="The score that passes.")
     raters: Count | None = Field(None, description="Raters for each performance.")
     double_rating: Text | None = Field(None, description="When a second rater scores too.")
+    calibration: Calibration | None = Field(
+        None, description="How raters are brought to agree before they score."
+    )
     retest: Retest | None = Field(None, description="The second chance.")
     confidentiality: Text | None = Field(None, description="Use of the answers, and who sees them.")
     cites: Many[PartRef] = Field((), description="The parts of the sources it comes from.")
@@ -758,8 +790,11 @@ class Material(Entity):
     title: Line = Field(description="What it is called.")
     type: Literal[
         "handout", "job-aid", "role-card", "slide", "data", "case", "worksheet", "form",
-        "equipment", "handbook", "key", "dialogue", "pre-reading",
+        "equipment", "handbook", "key", "dialogue", "pre-reading", "transfer-plan", "briefing",
     ] = Field(alias="kind", description="What it is.")  # fmt: skip
+    shows: Literal["good", "bad", "both"] | None = Field(
+        None, description="For a dialogue: whether it shows the behavior done well, badly or both."
+    )
     reader: Literal["trainee", "trainer", "assessor"] = Field(description="Who may see it.")
     per: Literal["trainee", "group", "room"] = Field("trainee", description="One copy for each …")
     copies: Count = Field(1, description="How many copies for each.")
@@ -922,6 +957,13 @@ class CaseAnswer(Value):
     cites: Many[PartRef] = Field((), description="The parts of the sources it comes from.")
 
 
+class Term(Value):
+    """An acronym or a term of the trade that trainees may not know."""
+
+    term: Line = Field(description="The term as it is written.")
+    meaning: Line = Field(description="What it stands for, in plain words.")
+
+
 class Threshold(Value):
     """A number that a rule compares with, set for this program."""
 
@@ -961,6 +1003,7 @@ class Program(Entity):
     aims: Many[Aim] = Field((), description="Aims of the four kinds.")
     mastery: Mastery | None = Field(None, description="How mastery is decided.")
     answers: Many[CaseAnswer] = Field((), description="Answers to the owner's questions.")
+    glossary: Many[Term] = Field((), description="Acronyms and terms, each with its meaning.")
     thresholds: Many[Threshold] = Field((), description="Thresholds of rules, where not default.")
     cites: Many[PartRef] = Field((), description="The parts of the sources it comes from.")
 
@@ -996,13 +1039,27 @@ class VerbList(Entity):
 
 
 class WordList(Entity):
-    """Words that make a text vague."""
+    """Words and phrases by which rules judge a text, in the language of the content.
+
+    A phrase counts where its words stand together as whole words, in small or capital letters.
+    """
 
     kind: ClassVar[str] = "word-list"
     label_field: ClassVar[str] = "language"
 
     language: Line = Field(description="The language of the words.")
-    vague: Many[Line] = Field((), description="Words that measure nothing.")
+    vague: Many[Line] = Field((), description="Words of a standard that measure nothing.")
+    praise: Many[Line] = Field((), description="Adjectives that judge without describing.")
+    conjunctions: Many[Line] = Field((), description="Words that join two things in one.")
+    negations: Many[Line] = Field((), description="Words that turn a question into its contrary.")
+    absolutes: Many[Line] = Field((), description="Words without exception, such as always.")
+    frequencies: Many[Line] = Field((), description="Words of frequency without a number.")
+    everything: Many[Line] = Field((), description="Options such as all of the above.")
+    nothing: Many[Line] = Field((), description="Options such as none of the above.")
+    teaching: Many[Line] = Field((), description="Phrases that tell what the trainer does.")
+    leading: Many[Line] = Field((), description="Phrases that put an answer into a mouth.")
+    unseen: Many[Line] = Field((), description="Options that say it could not be observed.")
+    common: Many[Line] = Field((), description="Words too common to compare two texts by.")
 
 
 class MethodRow(Value):

@@ -1,0 +1,77 @@
+"""Texts as words: phrases found in them, and texts that say nearly the same."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from fractions import Fraction
+from math import ceil
+
+_WORD = re.compile(r"[^\W_]+(?:['’/-][^\W_]+)*")
+# So many texts may share a rare word before it stops telling them apart; keeps `alike` linear.
+_CROWD = 30
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text in small letters, without punctuation.
+
+    >>> words("Don't wait: greet first!")
+    ("don't", 'wait', 'greet', 'first')
+    """
+    return tuple(word.replace("’", "'") for word in _WORD.findall(text.lower()))
+
+
+def holds(text: str, phrases: Iterable[str]) -> str | None:
+    """The first of some phrases whose words stand together in a text, or None.
+
+    >>> holds("All of the above.", ["none of the above", "all of the above"])
+    'all of the above'
+    >>> holds("He handles the callers.", ["all"]) is None
+    True
+    """
+    spaced = f" {' '.join(words(text))} "
+    return next((p for p in phrases if f" {' '.join(words(p))} " in spaced), None)
+
+
+def alike(
+    texts: Mapping[str, str], least: Fraction, common: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Pairs of keys whose texts share at least a share of all their words, each pair once.
+
+    The earlier key stands first, and a text is told with the first that it resembles only.
+    `common` words do not count. Two texts can only be alike when they share one of their
+    rarest words, so each is compared with those texts alone, not with every other.
+
+    >>> pairs = {"a": "Greet people at the desk", "b": "Greet all", "c": "At the desk greet people"}
+    >>> list(alike(pairs, Fraction(4, 5)))
+    [('a', 'c')]
+    """
+    sets = {key: frozenset(words(text)).difference(common) for key, text in texts.items()}
+    count: dict[str, int] = defaultdict(int)
+    for each in sets.values():
+        for word in each:
+            count[word] += 1
+    first: dict[frozenset[str], str] = {}
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, own in sets.items():
+        if not own:
+            continue
+        if own in first:
+            yield first[own], key
+            continue
+        first[own] = key
+        rarest = sorted(own, key=lambda word: (count[word], word))
+        # Those that share `least` of their words must meet in one of these.
+        rarest = rarest[: len(own) - ceil(len(own) * least) + 1]
+        near = dict.fromkeys(other for word in rarest for other in found[word])
+        twin = next((o for o in near if _share(own, sets[o]) >= least), None)
+        if twin is not None:
+            yield twin, key
+        for word in rarest:
+            if len(found[word]) < _CROWD:
+                found[word].append(key)
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> Fraction:
+    return Fraction(len(one & other), len(one | other))
