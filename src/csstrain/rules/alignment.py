@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csstrain.check import Finding, Review, rule
+from csstrain.coverage import TEACHING
 from csstrain.curriculum import FORMS, Curriculum, certifies, measured
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import Activity, Criterion, Instrument, Item, Objective
-from csstrain.timing import assessment_floor, practice_floor
+
+KNOWING = ("remember", "understand")
+SELF_REPORT = ("self-form", "retrospective-form", "reaction-form")
 
 
 @rule(Severity.ERROR)
@@ -56,9 +59,11 @@ def objective_without_instrument(review: Review) -> Iterator[Finding]:
 def instrument_without_objective(review: Review) -> Iterator[Finding]:
     """An instrument that tests trainees measures no objective.
 
-    A test of something that was never promised is unfair to the trainee and cannot be defended
-    (29 CFR 1607.5, content validity). An instrument may name KSAs instead. Forms for reactions,
-    supervisors and results ask about KSAs or the program and are left out.
+    A test of something that was never promised is unfair to the trainee and cannot be defended.
+    An instrument may name KSAs instead. Forms for reactions, supervisors and results ask about
+    KSAs or the program and are left out.
+
+    Source: content validity, 29 CFR 1607.5.
 
     Flagged:
 
@@ -84,6 +89,8 @@ def item_without_objective(review: Review) -> Iterator[Finding]:
 
     Points that hang on nothing that was taught decide about a person all the same. Each item and
     each criterion names its objective.
+
+    Source: content validity, 29 CFR 1607.5.
 
     Flagged:
 
@@ -130,60 +137,13 @@ def item_without_objective(review: Review) -> Iterator[Finding]:
 
 
 @rule(Severity.ERROR)
-def key_not_an_option(review: Review) -> Iterator[Finding]:
-    """The key of a test item is none of its options.
-
-    Flagged:
-
-        module:
-          id: m1
-          title: Contact
-          objectives: [{id: o1, kind: terminal, verb: state, behavior: the hours,
-            domain: cognitive, level: remember}]
-        instrument:
-          id: i1
-          title: Test
-          kind: check
-          kirkpatrick: 2
-          when: in-course
-          items:
-            - {id: q1, stem: When?, key: c, objective: o1,  # <--
-               options: [{id: a, text: At eight.}, {id: b, text: At nine.}]}
-
-    Clean:
-
-        module:
-          id: m1
-          title: Contact
-          objectives: [{id: o1, kind: terminal, verb: state, behavior: the hours,
-            domain: cognitive, level: remember}]
-        instrument:
-          id: i1
-          title: Test
-          kind: check
-          kirkpatrick: 2
-          when: in-course
-          items:
-            - {id: q1, stem: When?, key: a, objective: o1,
-               options: [{id: a, text: At eight.}, {id: b, text: At nine.}]}
-    """
-    for item, _ in review.curriculum.items.values():
-        letters = [option.id for option in item.options]
-        if item.options and item.key not in letters:
-            yield Finding(
-                item.id,
-                f"the key of item `{item.id}` is `{item.key}`, but its options are "
-                + ", ".join(letters),
-                "give the letter of the right option as `key`",
-                ("key",),
-            )
-
-
-@rule(Severity.ERROR)
 def gate_without_practice(review: Review) -> Iterator[Finding]:
-    """A gate objective is not practised.
+    """A gate objective is not practiced.
 
-    An objective that was not trained and practised must not end anyone's job.
+    An objective that was not trained and practiced must not end anyone's job. HR could not defend
+    the decision, and the trainee never had the chance to learn.
+
+    Source: content validity, 29 CFR 1607.5; Merrill 2002, application.
 
     Flagged:
 
@@ -211,60 +171,10 @@ def gate_without_practice(review: Review) -> Iterator[Finding]:
         if not any(a.phase == "practice" for a in activities):
             yield Finding(
                 gate.id,
-                f"gate `{gate.id}` ({gate.label}) is not practised",
+                f"gate `{gate.id}` ({gate.label}) is not practiced",
                 f"add an activity with `phase: practice` and `objectives: [{gate.id}]`, "
                 "or let it be no gate",
                 ("gate",),
-            )
-
-
-@rule(Severity.ERROR)
-def gate_without_retest(review: Review) -> Iterator[Finding]:
-    """A gate objective has no instrument with a cut score and a retest.
-
-    Every test errs. A gate without a stated standard is arbitrary, and one without a second
-    chance on another form turns one bad hour into a lost job. Baselines, follow-ups and forms
-    decide about nobody and do not count.
-
-    Flagged:
-
-        module:
-          id: m1
-          title: Contact
-          objectives:
-            - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,  # <--
-               domain: interpersonal, level: apply}
-        instrument: {id: i1, title: Station, kind: role-play, kirkpatrick: 2,
-          when: end-of-course, objectives: [o1]}
-
-    Clean:
-
-        module:
-          id: m1
-          title: Contact
-          objectives:
-            - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,
-               domain: interpersonal, level: apply}
-        instrument:
-          id: i1
-          title: Station
-          kind: role-play
-          kirkpatrick: 2
-          when: end-of-course
-          objectives: [o1]
-          cut: {method: judges, value: 3, out_of: 4}
-          retest: {form: B, after: two hours of coaching}
-    """
-    curriculum = review.curriculum
-    for gate, instruments in _certifying(curriculum):
-        if gate.gate and instruments and not any(i.gate for i in instruments):
-            listed = " or ".join(f"`{i.id}`" for i in instruments)
-            yield Finding(
-                gate.id,
-                f"gate `{gate.id}` ({gate.label}) has no instrument with a cut score and a retest",
-                f"add `cut` and `retest` to {listed}",
-                ("gate",),
-                _related(curriculum, instruments),
             )
 
 
@@ -274,7 +184,9 @@ def instrument_before_instruction(review: Review) -> Iterator[Finding]:
 
     Trainees are tested on what they have not met yet, or never meet. Pre-work comes first, modules
     run in teaching order and activities in the order of their module; baselines are meant to come
-    first and are left out. A gate that nothing practises has a rule of its own.
+    first and are left out. A gate that nothing practices has a rule of its own.
+
+    Source: Gagné, assessment follows instruction; judgment of the authors.
 
     Flagged:
 
@@ -328,182 +240,21 @@ def instrument_before_instruction(review: Review) -> Iterator[Finding]:
                     yield Finding(
                         activity.id,
                         f"{tested}, and `{objective}` is never taught",
-                        f"let an activity that presents, demonstrates or practises it name "
+                        f"let an activity that presents, demonstrates or practices it name "
                         f"`{objective}`, or do not test it",
                         related=(Related(curriculum.at(objective), f"`{objective}`"),),
                     )
 
 
 @rule(Severity.ERROR)
-def instrument_without_minutes(review: Review) -> Iterator[Finding]:
-    """An activity uses an instrument that does not say how long it takes.
+def gate_without_instruction(review: Review) -> Iterator[Finding]:
+    """Nothing presents or demonstrates a gate objective.
 
-    Without its minutes the time that the whole cohort needs counts as nothing, and an agenda
-    that cannot hold the assessment looks as if it could. `minutes` are those of one trainee or
-    of one batch of trainees that fits at once, change-over included.
+    Whoever loses a job over something must have been taught it, not only been made to try it. The
+    rule asks for an activity that presents or demonstrates and names the gate itself; pre-work
+    counts. Practice of a gate has a rule of its own.
 
-    Flagged:
-
-        module:
-          id: m1
-          title: Contact
-          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
-            domain: interpersonal, level: apply}]
-          activities:
-            - {id: m1-stations, method: simulation, phase: assess, objectives: [o1],
-               instrument: i1, minutes: {min: 30, plan: 30, max: 40}}
-        instrument: {id: i1, title: Station, kind: role-play,  # <--
-          kirkpatrick: 2, when: in-course, at_once: 6, objectives: [o1]}
-
-    Clean:
-
-        module:
-          id: m1
-          title: Contact
-          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
-            domain: interpersonal, level: apply}]
-          activities:
-            - {id: m1-stations, method: simulation, phase: assess, objectives: [o1],
-               instrument: i1, minutes: {min: 30, plan: 30, max: 40}}
-        instrument: {id: i1, title: Station, kind: role-play,
-          kirkpatrick: 2, when: in-course, minutes: 10, at_once: 6, objectives: [o1]}
-    """
-    curriculum = review.curriculum
-    for instrument in curriculum.instruments.values():
-        used = curriculum.activities_of_instrument[instrument.id]
-        if used and not instrument.minutes:
-            yield Finding(
-                instrument.id,
-                f"instrument `{instrument.id}` ({instrument.title}) does not say how long it takes",
-                "add `minutes:` for one trainee, change-over included",
-                related=tuple(Related(curriculum.at(a.id), f"`{a.id}` uses it") for a in used),
-            )
-
-
-@rule(Severity.ERROR)
-def assessment_too_short(review: Review) -> Iterator[Finding]:
-    """The minutes of an activity do not hold its instruments for the whole cohort.
-
-    Somebody would not be assessed, or everybody in a hurry. Needed are, for each instrument that
-    the activity names, its minutes for each batch of trainees that fits at once; for a rotation,
-    one slot for each change of groups. The least minutes of the activity must hold that.
-
-    Flagged:
-
-        module:
-          id: m1
-          title: Contact
-          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
-            domain: interpersonal, level: apply}]
-          activities:
-            - {id: m1-stations, method: simulation, phase: assess, objectives: [o1],
-               instrument: i1, minutes: {min: 20, plan: 20, max: 20}}  # <--
-        instrument: {id: i1, title: Station, kind: role-play, kirkpatrick: 2, when: in-course,
-          minutes: 10, at_once: 6, objectives: [o1]}
-
-    Clean:
-
-        module:
-          id: m1
-          title: Contact
-          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
-            domain: interpersonal, level: apply}]
-          activities:
-            - {id: m1-stations, method: simulation, phase: assess, objectives: [o1],
-               instrument: i1, minutes: {min: 30, plan: 30, max: 40}}
-        instrument: {id: i1, title: Station, kind: role-play, kirkpatrick: 2, when: in-course,
-          minutes: 10, at_once: 6, objectives: [o1]}
-    """
-    curriculum = review.curriculum
-    trainees = curriculum.program.cohort.trainees
-    for activity in curriculum.activities.values():
-        needed = assessment_floor(curriculum, activity)
-        if activity.minutes.min < needed:
-            yield Finding(
-                activity.id,
-                f"`{activity.id}` may shrink to {activity.minutes.min} minutes, but its "
-                f"instruments need {needed} for {trainees} trainees",
-                f"set `min` to {needed} or more, or assess more trainees at once",
-                ("minutes", "min"),
-                _related(curriculum, [curriculum.instruments[i] for i in activity.assesses]),
-            )
-
-
-@rule(Severity.ERROR)
-def instrument_without_time(review: Review) -> Iterator[Finding]:
-    """No activity uses an instrument that belongs into the course.
-
-    A test that has no minutes in the agenda is never given, and what it should certify stays
-    unproven. Forms, and what is used after training, need no activity.
-
-    Flagged:
-
-        module:
-          id: m1
-          title: Contact
-          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
-            domain: interpersonal, level: apply}]
-        instrument: {id: i1, title: Station, kind: role-play,  # <--
-          kirkpatrick: 2, when: end-of-course, minutes: 10, objectives: [o1]}
-
-    Clean:
-
-        instrument: {id: i1, title: Supervisor form, kind: supervisor-form, kirkpatrick: 3,
-          when: follow-up}
-    """
-    curriculum = review.curriculum
-    for instrument in curriculum.instruments.values():
-        used = curriculum.activities_of_instrument[instrument.id]
-        if instrument.type not in FORMS and instrument.when != "follow-up" and not used:
-            yield Finding(
-                instrument.id,
-                f"no activity uses instrument `{instrument.id}` ({instrument.title})",
-                f"add an activity with `phase: assess` and `instrument: {instrument.id}`",
-            )
-
-
-@rule(Severity.ERROR)
-def gate_practice_too_short(review: Review) -> Iterator[Finding]:
-    """The minutes of a gate's practice do not give everybody a turn.
-
-    The floor is rounds × roles × (prepare + play + feedback), with the play minutes of the
-    objective itself: a triad with a ten-minute play, two minutes to prepare and six of feedback
-    needs 54 minutes for each round. Below it somebody comes to the gate without having practised.
-
-    Flagged:
-
-        module:
-          id: m1
-          title: Contact
-          objectives: [{id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,
-            play: 10, domain: interpersonal, level: apply}]
-          activities:
-            - {id: m1-triads, method: role-play, phase: practice, objectives: [o1],
-               grouping: {size: 3, rounds: 1, prepare: 2, feedback: 6},
-               minutes: {min: 42, plan: 60, max: 60}}  # <--
-
-    Clean:
-
-        module:
-          id: m1
-          title: Contact
-          objectives: [{id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,
-            play: 10, domain: interpersonal, level: apply}]
-          activities:
-            - {id: m1-triads, method: role-play, phase: practice, objectives: [o1],
-               grouping: {size: 3, rounds: 1, prepare: 2, feedback: 6},
-               minutes: {min: 54, plan: 60, max: 60}}
-    """
-    yield from _short_practice(review, gate=True)
-
-
-@rule(Severity.ERROR)
-def gate_practice_without_grouping(review: Review) -> Iterator[Finding]:
-    """A gate that is played live is practised, but never in groups that give everybody a turn.
-
-    Without a grouping nobody can compute whether each trainee plays the part before it decides
-    about them. One practice activity of the gate says `grouping`; the rule looks at gates that
-    have minutes of `play`.
+    Source: content validity, 29 CFR 1607.5; judgment of the authors.
 
     Flagged:
 
@@ -512,10 +263,10 @@ def gate_practice_without_grouping(review: Review) -> Iterator[Finding]:
           title: Contact
           objectives:
             - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,  # <--
-               play: 10, domain: interpersonal, level: apply}
+               domain: interpersonal, level: apply}
           activities:
             - {id: m1-play, method: role-play, phase: practice, objectives: [o1],
-               minutes: {min: 60, plan: 60, max: 60}}
+               minutes: {min: 10, plan: 10, max: 10}}
 
     Clean:
 
@@ -524,75 +275,227 @@ def gate_practice_without_grouping(review: Review) -> Iterator[Finding]:
           title: Contact
           objectives:
             - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,
-               play: 10, domain: interpersonal, level: apply}
+               domain: interpersonal, level: apply}
           activities:
-            - {id: m1-triads, method: role-play, phase: practice, objectives: [o1],
-               grouping: {size: 3, rounds: 1, prepare: 2, feedback: 6},
-               minutes: {min: 54, plan: 60, max: 60}}
+            - {id: m1-show, method: demonstration, phase: demonstrate, objectives: [o1],
+               minutes: {min: 10, plan: 10, max: 10}}
+            - {id: m1-play, method: role-play, phase: practice, objectives: [o1],
+               minutes: {min: 10, plan: 10, max: 10}}
     """
-    curriculum = review.curriculum
-    for gate in _gates(curriculum):
-        serving = curriculum.activities_of_objective[gate.id]
-        practice = [a for a in serving if a.phase == "practice"]
-        if gate.play and practice and not any(a.grouping for a in practice):
+    for gate in _gates(review.curriculum):
+        activities = review.curriculum.activities_of_objective[gate.id]
+        if not any(a.phase in TEACHING for a in activities):
             yield Finding(
                 gate.id,
-                f"gate `{gate.id}` ({gate.label}) is practised without a grouping, so nothing "
-                "shows that everybody gets a turn",
-                "add `grouping: {size: …, rounds: …, prepare: …, feedback: …}` to one of: "
-                + ", ".join(f"`{a.id}`" for a in practice),
+                f"nothing presents or demonstrates gate `{gate.id}` ({gate.label})",
+                f"let an activity with `phase: present` or `phase: demonstrate` name `{gate.id}`, "
+                "or let it be no gate",
                 ("gate",),
             )
 
 
-@rule(Severity.WARNING)
-def practice_too_short(review: Review) -> Iterator[Finding]:
-    """The minutes of a practice activity do not give everybody a turn.
+@rule(Severity.ERROR)
+def objective_without_practice(review: Review) -> Iterator[Finding]:
+    """A task of the job rests on skills, and trainees never try it as a whole.
 
-    The floor is rounds × roles × (prepare + play + feedback), with the play minutes of the
-    objective itself. Gates have a rule of their own, which is an error.
+    A skill that is practiced in another task does not carry over by itself. The rule looks at
+    terminal objectives that serve a trained KSA whose leading class is skill. Objectives that ask
+    only to remember or understand need no practice; gates, and skills that nothing practices at
+    all, have rules of their own.
+
+    Source: Merrill 2002, application; Taylor, Russ-Eft and Chan 2005.
+
+    Flagged:
+
+        ksas: [{id: k1, statement: Greet a customer., classes: [skill]}]
+        module:
+          id: m1
+          title: Contact
+          objectives:
+            - {id: o1, kind: terminal, verb: greet, behavior: a customer at the desk,
+               domain: interpersonal, level: apply, ksas: [{ksa: k1, level: 1}]}
+            - {id: o2, kind: terminal, verb: greet, behavior: a customer on the phone,  # <--
+               domain: interpersonal, level: apply, ksas: [{ksa: k1, level: 1}]}
+          activities:
+            - {id: m1-play, method: role-play, phase: practice, objectives: [o1],
+               minutes: {min: 10, plan: 10, max: 10}}
+
+    Clean:
+
+        ksas: [{id: k1, statement: Greet a customer., classes: [skill]}]
+        module:
+          id: m1
+          title: Contact
+          objectives:
+            - {id: o1, kind: terminal, verb: greet, behavior: a customer at the desk,
+               domain: interpersonal, level: apply, ksas: [{ksa: k1, level: 1}]}
+            - {id: o2, kind: terminal, verb: greet, behavior: a customer on the phone,
+               domain: interpersonal, level: apply, ksas: [{ksa: k1, level: 1}]}
+          activities:
+            - {id: m1-play, method: role-play, phase: practice, objectives: [o1, o2],
+               minutes: {min: 10, plan: 10, max: 10}}
+    """
+    curriculum = review.curriculum
+    for objective in curriculum.objectives.values():
+        performed = objective.type == "terminal" and objective.level not in KNOWING
+        practised = any(
+            a.phase == "practice" for a in curriculum.activities_of_objective[objective.id]
+        )
+        if not performed or practised or objective.gate:
+            continue
+        skills = [
+            link.ksa
+            for link in objective.ksas
+            if curriculum.ksas[link.ksa].classes[0] == "skill"
+            and curriculum.ksas[link.ksa].status == "trained"
+            and review.coverage.ksas[link.ksa].practised
+        ]
+        if skills:
+            yield Finding(
+                objective.id,
+                f"objective `{objective.id}` ({objective.label}) rests on skills "
+                f"({', '.join(f'`{s}`' for s in skills)}), and no activity practices it",
+                f"let an activity with `phase: practice` name `{objective.id}`",
+                related=tuple(
+                    Related(curriculum.at(s), f"`{s}` is practiced elsewhere") for s in skills
+                ),
+            )
+
+
+@rule(Severity.WARNING)
+def attitude_never_observed(review: Review) -> Iterator[Finding]:
+    """An attitude is assessed only by what trainees say or write about themselves.
+
+    People rate their own courtesy kindly, and everybody knows the right answer on paper. An
+    attitude shows in what a trainee does unprompted while somebody looks on: a role play, a work
+    sample, a product or an observation. The rule looks at trained KSAs whose leading class is
+    attitude. Self-ratings and written tests count as words; what others see after training comes
+    too late to be the only evidence.
+
+    Source: Nimon 2007 on self-ratings; LTEM.
+
+    Flagged:
+
+        ksas: [{id: k1, statement: Courtesy., classes: [attitude]}]  # <--
+        module:
+          id: m1
+          title: Contact
+          objectives: [{id: o1, kind: terminal, verb: initiate, behavior: a greeting,
+            domain: affective, level: value, ksas: [{ksa: k1, level: 1}]}]
+        instrument: {id: i1, title: How I see myself, kind: self-form, kirkpatrick: 2,
+          when: end-of-course, objectives: [o1]}
+
+    Clean:
+
+        ksas: [{id: k1, statement: Courtesy., classes: [attitude]}]
+        module:
+          id: m1
+          title: Contact
+          objectives: [{id: o1, kind: terminal, verb: initiate, behavior: a greeting,
+            domain: affective, level: value, ksas: [{ksa: k1, level: 1}]}]
+        instrument: {id: i1, title: At the counter, kind: observation, kirkpatrick: 2,
+          when: in-course, objectives: [o1]}
+    """
+    curriculum = review.curriculum
+    for ksa in curriculum.ksas.values():
+        if ksa.status != "trained" or ksa.classes[0] != "attitude":
+            continue
+        named = [
+            *curriculum.instruments_of_ksa[ksa.id],
+            *(form for _, form in curriculum.questions_of_ksa[ksa.id]),
+        ]
+        for objective in curriculum.objectives_of_ksa[ksa.id]:
+            named += curriculum.instruments_of_objective[objective.id]
+        every = {i.id: i for i in named if certifies(i) or i.type in SELF_REPORT}
+        if every and all(i.written or i.type in SELF_REPORT for i in every.values()):
+            yield Finding(
+                ksa.id,
+                f"`{ksa.id}` ({ksa.name or ksa.label}) is an attitude, assessed only by what "
+                "trainees say or write: " + ", ".join(f"`{i}`" for i in every),
+                "add an observation or a role play in which it shows unprompted",
+                related=tuple(
+                    Related(curriculum.at(i.id), f"`{i.id}` is a {i.type}") for i in every.values()
+                ),
+            )
+
+
+@rule(Severity.WARNING)
+def test_condition_differs(review: Review) -> Iterator[Finding]:
+    """An instrument measures an objective under another condition than the objective states.
+
+    Trainees who prepared with the handbook open meet a closed one, or get less time than was
+    promised; the result then says nothing about the objective. Compared are `book` of both where
+    both state it, and the `play` minutes of the objective with the `minutes` of a role play or
+    observation, which hold the change-over too and so may be longer, never shorter.
+
+    Source: US Army guide to terminal learning objectives, the condition is that of the test.
 
     Flagged:
 
         module:
           id: m1
           title: Contact
-          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
-            play: 10, domain: interpersonal, level: apply}]
-          activities:
-            - {id: m1-triads, method: role-play, phase: practice, objectives: [o1],
-               grouping: {size: 3, rounds: 1, prepare: 2, feedback: 6},
-               minutes: {min: 42, plan: 60, max: 60}}  # <--
+          objectives: [{id: o1, kind: terminal, verb: state, behavior: the hours, book: open,
+            domain: cognitive, level: remember}]
+        instrument:
+          id: i1
+          title: Test
+          kind: check
+          kirkpatrick: 2
+          when: in-course
+          book: closed  # <--
+          objectives: [o1]
 
     Clean:
 
         module:
           id: m1
           title: Contact
-          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
-            play: 10, domain: interpersonal, level: apply}]
-          activities:
-            - {id: m1-triads, method: role-play, phase: practice, objectives: [o1],
-               grouping: {size: 3, rounds: 1, prepare: 2, feedback: 6},
-               minutes: {min: 54, plan: 60, max: 60}}
+          objectives: [{id: o1, kind: terminal, verb: state, behavior: the hours, book: open,
+            domain: cognitive, level: remember}]
+        instrument:
+          id: i1
+          title: Test
+          kind: check
+          kirkpatrick: 2
+          when: in-course
+          book: open
+          objectives: [o1]
     """
-    yield from _short_practice(review, gate=False)
-
-
-def _short_practice(review: Review, gate: bool) -> Iterator[Finding]:
     curriculum = review.curriculum
-    for activity in curriculum.activities.values():
-        needed = practice_floor(curriculum, activity)
-        gates = [o for o in activity.objectives if curriculum.objectives[o].gate]
-        if activity.minutes.min < needed and bool(gates) is gate:
-            yield Finding(
-                activity.id,
-                f"`{activity.id}` may shrink to {activity.minutes.min} minutes, but a turn for "
-                f"everybody takes {needed}",
-                f"set `min` to {needed} or more, or plan fewer rounds",
-                ("minutes", "min"),
-                tuple(Related(curriculum.at(o), f"`{o}` is a gate") for o in gates),
-            )
+    for instrument in filter(certifies, curriculum.instruments.values()):
+        live = instrument.type in ("role-play", "observation")
+        for name in measured(instrument):
+            objective = curriculum.objectives[name]
+            if objective.book and instrument.book and objective.book != instrument.book:
+                yield _differs(
+                    curriculum,
+                    instrument,
+                    objective,
+                    "book",
+                    f"is {instrument.book} book, but `{name}` is {objective.book} book",
+                )
+            if live and instrument.minutes and instrument.minutes < (objective.play or 0):
+                yield _differs(
+                    curriculum,
+                    instrument,
+                    objective,
+                    "minutes",
+                    f"gives {instrument.minutes} minutes, but `{name}` is a performance of "
+                    f"{objective.play}",
+                )
+
+
+def _differs(
+    curriculum: Curriculum, instrument: Instrument, objective: Objective, field: str, how: str
+) -> Finding:
+    return Finding(
+        instrument.id,
+        f"`{instrument.id}` ({instrument.title}) {how}",
+        f"set `{field}` so that test and objective agree, or say the condition anew",
+        (field,),
+        (Related(curriculum.at(objective.id), f"`{objective.id}` ({objective.label})"),),
+    )
 
 
 def _gates(curriculum: Curriculum) -> Iterator[Objective]:
@@ -606,22 +509,10 @@ def _certifying(curriculum: Curriculum) -> Iterator[tuple[Objective, list[Instru
 
 
 def _first_taught(curriculum: Curriculum, objective: str, order: dict[str, int]) -> Activity | None:
-    """The first activity that teaches or practises an objective."""
+    """The first activity that teaches or practices an objective."""
     serving = [
         a
         for a in curriculum.activities_of_objective[objective]
         if a.phase in ("present", "demonstrate", "practice")
     ]
     return min(serving, key=lambda a: order[a.id], default=None)
-
-
-def _related(
-    curriculum: Curriculum, instruments: list[Instrument] | tuple[Instrument, ...]
-) -> tuple[Related, ...]:
-    return tuple(
-        Related(
-            curriculum.at(i.id),
-            f"`{i.id}` ({i.title}): {i.minutes or '?'} minutes, {i.at_once} at once",
-        )
-        for i in instruments
-    )
