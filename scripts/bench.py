@@ -8,19 +8,26 @@ how fast csstrain is; it never fails because csstrain is slow.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import venv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import peers
+
 ROOT = Path(__file__).resolve().parent.parent
 BARE = (sys.executable, "-c", "pass")
 CSSTRAIN = (str(Path(sys.executable).with_name("csstrain")),)
+PEERS = ROOT / ".venv" / "peers"  # where the other tools are installed
+# A user's machine keeps the compiled modules; a developer's may be told not to.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 # What `check` cannot do without: start, import the two libraries, parse the same files.
 PARSE = """
@@ -39,33 +46,55 @@ TRAINEES = re.compile(r"^(\s+trainees: (?:[>|]-?\n\s+)?[A-Z][^'\":#\n]*)$", re.M
 
 @dataclass(frozen=True)
 class Ratio:
-    """The best time of one command over that of its yardstick, in seconds, and its bar."""
+    """The best figure of one command over that of its yardstick, and the bar of their ratio."""
 
     what: str
-    seconds: float
+    figure: float
     yardstick: str
-    yardstick_seconds: float
-    bar: float
+    yardstick_figure: float
+    bar: float | None = None
+    unit: str = "s"
 
     def __str__(self) -> str:
         """One line of the table."""
-        ratio = self.seconds / self.yardstick_seconds
+        ratio = self.figure / self.yardstick_figure
+        verdict = ""
+        if self.bar is not None:
+            verdict = f"   {'within' if ratio <= self.bar else 'OVER'} {self.bar:g}"
         return (
-            f"{self.what:<34} {self.seconds:8.3f} s   {self.yardstick:<34} "
-            f"{self.yardstick_seconds:8.3f} s   {ratio:6.3f}   "
-            f"{'within' if ratio <= self.bar else 'OVER'} {self.bar:g}"
+            f"{self.what:<34} {self.figure:8.3f} {self.unit:<2}  {self.yardstick:<34} "
+            f"{self.yardstick_figure:8.3f} {self.unit:<2}  {ratio:6.3f}{verdict}"
         )
 
 
-def run(command: Sequence[str], worst: int = 0) -> float:
+@dataclass(frozen=True)
+class Cost:
+    """What one run of a command took: seconds, and megabytes at its peak."""
+
+    seconds: float
+    megabytes: float
+
+
+def run(command: Sequence[str], worst: int = 0, folder: Path = ROOT) -> float:
     """Seconds that a command takes; stops where its exit status is above the worst allowed."""
-    start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - start
-    if done.returncode > worst:
-        said = f"{done.stdout}{done.stderr}"[-2000:]
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{said}")
-    return seconds
+    return cost(command, worst, folder).seconds
+
+
+def cost(command: Sequence[str], worst: int = 0, folder: Path = ROOT) -> Cost:
+    """Seconds and memory that a command takes, its children included."""
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        child = subprocess.Popen(
+            command, stdout=said, stderr=said, cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode > worst or child.returncode < 0:
+            said.seek(0)
+            text = said.read()[-2000:].decode("utf-8", "replace")
+            sys.exit(f"{' '.join(command)} ended with {child.returncode}:\n{text}")
+    return Cost(seconds, usage.ru_maxrss / 1024)
 
 
 def best(rounds: int, *steps: Callable[[], float]) -> list[float]:
@@ -122,19 +151,89 @@ def lengthen(content: Path) -> None:
     sys.exit(f"no activity below {content} says in plain words what trainees do")
 
 
-PARTS = {"start": starting, "check": checking, "build": building}
+def scaling(rounds: int) -> Iterator[Ratio]:
+    """How fast `check` is on large graphs, beside the tools that trace requirements."""
+    _install_peers()
+    checks: dict[int, Cost] = {}
+    for count in (1_000, 10_000):
+        items = peers.graph(count)
+        with tempfile.TemporaryDirectory() as folder:
+            own = Path(folder, "csstrain")
+            peers.write(peers.csstrain(items), own)
+            checks[count] = cheapest([cost([*CSSTRAIN, "check"], folder=own) for _ in range(5)])
+            usual = []
+            for name, peer in peers.PEERS.items():
+                if count > peer.most:
+                    continue
+                place = Path(folder, name)
+                peers.write(peer.files(items), place)
+                for kind, command in {"": peer.usual, ", lean": peer.lean}.items():
+                    if command:
+                        runs = [_peer(command, place) for _ in range(rounds)]
+                        yield _beside(count, checks[count], name + kind, cheapest(runs))
+                        usual += [cheapest(runs)] if not kind else []
+        fastest = min(each.seconds for each in usual)
+        least = min(each.megabytes for each in usual)
+        what = f"check, {count:,} items"
+        yield Ratio(what, checks[count].seconds, "the fastest of them", fastest, 0.05)
+        yield Ratio(what, checks[count].megabytes, "the one with the least", least, 1, "MB")
+    start = best(5, lambda: run([*CSSTRAIN, "schema", "--help"]))[0]
+    more, few = (checks[n].seconds - start for n in (10_000, 1_000))
+    yield Ratio(
+        "10,000 items less the start", more, "ten times 1,000 less the start", 10 * few, 1.2
+    )
+
+
+def _start() -> float:
+    """Seconds of a check that has next to nothing to read."""
+    with tempfile.TemporaryDirectory() as folder:
+        peers.write(peers.csstrain(peers.graph(4)), Path(folder))
+        return best(5, lambda: run([*CSSTRAIN, "check"], folder=Path(folder)))[0]
+
+
+def _beside(count: int, own: Cost, name: str, other: Cost) -> Ratio:
+    yardstick = f"{name} ({other.megabytes:.0f} MB)"
+    return Ratio(f"check, {count:,} items", own.seconds, yardstick, other.seconds)
+
+
+def _peer(command: Sequence[str], folder: Path) -> Cost:
+    """A run from nothing: what an earlier one left is taken away."""
+    for made in ("out", "output"):
+        shutil.rmtree(folder / made, ignore_errors=True)
+    (folder / ".git").mkdir(exist_ok=True)  # one of them wants to stand in a repository
+    return cost([str(PEERS / "bin" / command[0]), *command[1:]], worst=1, folder=folder)
+
+
+def cheapest(runs: Sequence[Cost]) -> Cost:
+    """The best time of some runs and their least memory."""
+    return Cost(min(r.seconds for r in runs), min(r.megabytes for r in runs))
+
+
+def _install_peers() -> None:
+    """The other tools, in an environment of their own, once."""
+    wanted = [peer.package for peer in peers.PEERS.values()]
+    stamp = PEERS / "installed"
+    if stamp.exists() and stamp.read_text("utf-8").split() == wanted:
+        return
+    venv.create(PEERS, with_pip=True, clear=True)
+    run([str(PEERS / "bin" / "python"), "-m", "pip", "install", "--quiet", *wanted])
+    stamp.write_text("\n".join(wanted), "utf-8")
+
+
+ROUNDS = {"start": 15, "check": 15, "scale": 2, "build": 1}
+PARTS = {"start": starting, "check": checking, "scale": scaling, "build": building}
 
 
 def main() -> None:
     """Measure the parts that are asked for; all, unless some are named."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
-    parser.add_argument("--rounds", type=int, help="runs of each (default: 15, builds 1)")
+    parser.add_argument("--rounds", type=int, help="runs of each (default: 15; scale 2, build 1)")
     asked = parser.parse_args()
     for name in asked.parts or PARTS:
         if name not in PARTS:
             parser.error(f"there is no part {name}; choose of {', '.join(PARTS)}")
-        for ratio in PARTS[name](asked.rounds or (1 if name == "build" else 15)):
+        for ratio in PARTS[name](asked.rounds or ROUNDS[name]):
             print(ratio, flush=True)
 
 
