@@ -1,0 +1,93 @@
+"""Whatever the content is, check ends in findings or success: no exception, nothing raw."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from csstrain.report import FORMATS
+from tests.curricula import PROGRAM, Files
+from tests.hostile import mutants, naughty_strings, samples, survive
+
+TINY = {"content/program.yaml": PROGRAM.encode()}
+
+
+def test_mutants_of_small_projects() -> None:
+    for files in itertools.islice(mutants(samples(), naughty_strings(), seed=1), 2000):
+        survive(files)
+
+
+def test_mutants_in_every_format() -> None:
+    for files in itertools.islice(mutants(samples(), naughty_strings(), seed=4), 60):
+        survive(files, FORMATS)
+
+
+def test_mutants_of_the_shipped_files(shipped_files: Files) -> None:
+    seeds = [
+        {**TINY, name: raw}
+        for name, raw in shipped_files.items()
+        if name.endswith(".yaml") and len(raw) < 20_000
+    ]
+    for files in itertools.islice(mutants(seeds, (), seed=2), 300):
+        survive(files)
+
+
+KSA = "  - {{id: k{0}, statement: {1}, classes: [skill]{2}}}\n"
+BOMBS = {
+    "aliases": "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    + "".join(f"b{n}: &b{n} [{', '.join(['*a'] * 9)}]\n" for n in range(9)),
+    "flow-depth": "ksas: " + "[" * 100_000,
+    "block-depth": "".join("  " * n + "a:\n" for n in range(1_300)),
+    "dashes": "ksas:\n  " + "- " * 100_000 + "\n",
+    "values": "ksas: [" + "x, " * 500_000 + "x]\n",
+    "one-text": "ksa: {id: k1, statement: " + "x" * 1_900_000 + "}\n",
+    "keys": "ksa:\n" + "".join(f"  a{n}: x\n" for n in range(100_000)),
+    "kinds": "".join(f"ksa{n}: x\n" for n in range(100_000)),
+    "unknown-ids": "ksas:\n"
+    + "".join(KSA.format(n, "S.", f", duties: [d{n}]") for n in range(20_000)),
+    "merges": "ksa:\n" + "  <<: {a: b}\n" * 50_000,
+    "repeated-keys": "ksa:\n" + "  id: k1\n" * 100_000,
+    "alike": "ksas:\n" + "".join(KSA.format(n, "Greet them well.", "") for n in range(10_000)),
+    "quotes": 'ksa: {id: "' + "\\x41" * 400_000 + '"}\n',
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bomb_ends_in_findings_and_little_memory(name: str, tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "program.yaml").write_text(PROGRAM, "utf-8")
+    (content / "bomb.yaml").write_text(BOMBS[name], "utf-8")
+    status, out, err, megabytes = check_in_a_process(tmp_path)
+    assert (status, err) == (1, "")
+    assert json.loads(out)["diagnostics"]
+    assert megabytes < 200
+
+
+def check_in_a_process(folder: Path) -> tuple[int, str, str, float]:
+    """Exit status, standard output, standard error and peak megabytes of one check."""
+    with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
+        command = [sys.executable, "-m", "csstrain", "check", "--format", "json"]
+        child = subprocess.Popen(command, cwd=folder, stdout=out, stderr=err)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    said = [(folder / name).read_text("utf-8") for name in ("out", "err")]
+    return child.returncode, said[0], said[1], usage.ru_maxrss / 1024
+
+
+def test_mutants_through_the_command(tmp_path: Path) -> None:
+    for number, files in enumerate(itertools.islice(mutants(samples(), (), seed=3), 25)):
+        folder = tmp_path / str(number)
+        for name, raw in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(raw)
+        status, out, err, _ = check_in_a_process(folder)
+        assert (status in (0, 1), err) == (True, ""), number
+        json.loads(out)
