@@ -9,6 +9,7 @@ import pikepdf  # noqa: TID253 - what this test reads pages with
 import pypdf
 import pytest
 
+from csstrain import outputs
 from csstrain.render import Artifact, render
 from tests import binder_sample
 from tests.binder_sample import SECRETS, SHOWN
@@ -16,6 +17,7 @@ from tests.binder_sample import SECRETS, SHOWN
 
 @pytest.fixture(scope="module")
 def made() -> tuple[Artifact, ...]:
+    assert outputs.__path__  # importing the package registers every output
     return render(binder_sample.compiled(), only=["binder", "instruments", "workbook"])
 
 
