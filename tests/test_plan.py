@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -17,8 +18,8 @@ from csstrain.agenda import Agenda, Basis
 from csstrain.check import Review, check
 from csstrain.coverage import cover
 from csstrain.curriculum import Curriculum
-from csstrain.diagnostic import Severity
-from csstrain.model import clock_text
+from csstrain.diagnostic import Place, Severity
+from csstrain.model import Waiver, clock_text
 from csstrain.pipeline import Compilation
 from csstrain.plan import plan
 from tests.agenda_checker import violations
@@ -104,8 +105,21 @@ def test_24_hours_defer_the_one_gate_that_may_wait_and_say_so(css: Curriculum, a
     assert agenda.gates_deferred[0].approved_by
     assert outcome.diagnostics == ()
     told = check(Review(css, cover(css), agenda), "agenda").diagnostics
-    found = [(d.rule, d.severity, d.place) for d in told if d.rule != "ksa-cut-by-hours"]
+    warned = [d for d in told if d.severity is not Severity.ADVICE and d.rule != "ksa-cut-by-hours"]
+    found = [(d.rule, d.severity, d.place) for d in warned]
     assert found == [("gate-deferred", Severity.WARNING, css.at("o8-2"))]
+
+
+@pytest.mark.parametrize(("hours", "told"), [("40", True), ("24", False)])
+def test_a_waiver_of_an_agenda_rule_is_unused_only_at_the_hours_of_the_program(
+    css: Curriculum, at: At, hours: str, told: bool
+) -> None:
+    idle = Waiver.model_validate(
+        {"rule": "lecture-after-lunch", "id": "m1", "reason": "r", "by": "b", "date": "2027-01-11"}
+    )
+    waived = replace(css, waivers=(*css.waivers, (idle, Place("content/waivers.yaml", ("x",)))))
+    found = check(Review(waived, cover(waived), at(hours)), "agenda").diagnostics
+    assert (Place("content/waivers.yaml", ("x",)) in [d.place for d in found]) is told
 
 
 @pytest.mark.parametrize("hours", ["32", "40", "80"])

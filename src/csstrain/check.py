@@ -54,9 +54,13 @@ class Rule:
     name: str
     severity: Severity
     stage: Stage
-    page: str
     thresholds: Mapping[str, Decimal]
     run: Run
+
+    @property
+    def page(self) -> str:
+        """What is wrong, why it matters, where that is known from, and both examples."""
+        return inspect.cleandoc(self.run.__doc__ or "")
 
 
 RULES: dict[str, Rule] = {}
@@ -73,8 +77,7 @@ def rule(
     def register(run: Run) -> Run:
         name = run.__name__.replace("_", "-")
         numbers = {key.replace("_", "-"): Decimal(value) for key, value in thresholds.items()}
-        page = inspect.getdoc(run) or ""
-        RULES[name] = Rule(name, severity, stage, page, MappingProxyType(numbers), run)
+        RULES[name] = Rule(name, severity, stage, MappingProxyType(numbers), run)
         return run
 
     return register
@@ -115,7 +118,7 @@ def check(review: Review, stage: Stage = "content") -> Checked:
                 waived.append(Waived(diagnostic, *waiver))
             else:
                 left.append(diagnostic)
-    left += _waiver_faults(curriculum, stage, used)
+    left += _waiver_faults(curriculum, stage, used, idle=_idle(review))
     if stage == "content":
         left += _threshold_faults(curriculum)
     return Checked(tuple(left), tuple(waived))
@@ -138,8 +141,18 @@ def _diagnostic(each: Rule, curriculum: Curriculum, finding: Finding) -> Diagnos
     )
 
 
+def _idle(review: Review) -> bool:
+    """Whether a waiver that waives nothing here waives nothing at all.
+
+    Waivers of agenda rules are written for the hours that the program plans; other hours
+    have other findings.
+    """
+    program, agenda = review.curriculum.program, review.agenda
+    return agenda is None or (agenda.hours, agenda.basis) == (program.hours, program.basis)
+
+
 def _waiver_faults(
-    curriculum: Curriculum, stage: Stage, used: Iterable[Place]
+    curriculum: Curriculum, stage: Stage, used: Iterable[Place], idle: bool
 ) -> Iterator[Diagnostic]:
     for waiver, place in curriculum.waivers:
         known = RULES.get(waiver.rule)
@@ -154,7 +167,7 @@ def _waiver_faults(
                 f"`{waiver.rule}` is an error, and errors cannot be waived",
                 "mend what it reports, then delete this waiver",
             )
-        elif known.stage == stage and place not in used:
+        elif known.stage == stage and place not in used and idle:
             yield Diagnostic(
                 "unused-waiver",
                 Severity.WARNING,
@@ -178,8 +191,20 @@ def _not_a_rule(waiver: Waiver, place: Place) -> Diagnostic:
 
 def _threshold_faults(curriculum: Curriculum) -> Iterator[Diagnostic]:
     program = curriculum.program
+    first: dict[tuple[str, str], Place] = {}
     for index, threshold in enumerate(program.thresholds):
         place = curriculum.at(program.id, "thresholds", index)
+        before = first.setdefault((threshold.rule, threshold.name), place)
+        if before != place:
+            yield Diagnostic(
+                "repeated-threshold",
+                Severity.ERROR,
+                place,
+                f"the threshold `{threshold.name}` of `{threshold.rule}` is set twice",
+                "keep one of the two",
+                (Related(before, "the first is here"),),
+            )
+            continue
         known = RULES.get(threshold.rule)
         if not known:
             yield _unknown_rule(threshold.rule, place.at("rule"))

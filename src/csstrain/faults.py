@@ -36,20 +36,44 @@ FAULTS: dict[str, str] = {
         "working day."
     ),
     "no-break-space": (
-        "A line is indented with no-break spaces.\n\nThey come along when text is pasted from"
-        " a web page or a word processor; YAML takes them for part of a word."
+        "No-break spaces stand where YAML needs ordinary ones: before a line, or behind its dash "
+        "or its colon.\n\nThey come along when text is pasted from a web page or a word "
+        "processor; YAML takes them for part of a word. Inside a text they may stay."
     ),
     "not-utf-8": (
-        "A file is not saved as UTF-8.\n\nOther encodings read differently on other machines."
+        "A file is not saved as UTF-8.\n\nOther encodings read differently on other machines. "
+        "Word processors and spreadsheets often save as Windows-1252 or UTF-16: choose UTF-8 "
+        "when you save, or paste the text into an editor."
     ),
     "prerequisite-cycle": (
         "Modules require each other in a circle.\n\nNone of them could ever be taught first."
     ),
+    "repeated-reference": (
+        "The same id stands twice in one list of references, or one objective names a KSA "
+        "twice.\n\nThe second adds nothing that is meant: an instrument would be counted twice in "
+        "the hours, and of two levels nobody could say which holds. Delete one of the two."
+    ),
+    "repeated-threshold": (
+        "The program sets the same threshold of a rule twice.\n\nOnly one of the two could "
+        "count, and a reader would not know which."
+    ),
     "second-document": "A second YAML document begins in a file.\n\nA file holds one document.",
+    "second-list": (
+        "The content has a second verb list, word list or method matrix.\n\nSuch a list replaces "
+        "the built-in one as a whole; of two, nobody could say which counts. Join them."
+    ),
     "second-program": "The content has a second program.\n\nA project holds one.",
     "template-fault": (
         "A template of the project cannot be used.\n\nIt names something that is not there, "
         "or its syntax is broken."
+    ),
+    "text-lost-to-comment": (
+        "Text behind a space and a number sign is lost (a warning).\n\nYAML takes everything "
+        "behind ` #` for a comment, so `title: Module #1` is the title `Module`. The trainee would "
+        "read half a sentence, and nobody would be told. Put the text in quotes: "
+        '`title: "Module #1"`.\n\nWhat is meant as a comment is told from lost text by its form: '
+        "two spaces before the `#`, a line of its own, or one space on both sides of the `#` "
+        "behind a single word, number or date in small letters, as in `minutes: 45 # was 60`."
     ),
     "too-deep": (
         "Values are nested more than 40 deep.\n\nNo content needs that, and parsers break on it."
@@ -61,14 +85,20 @@ FAULTS: dict[str, str] = {
     "unknown-threshold": "The program sets a threshold that its rule does not have.",
     "unused-waiver": (
         "A waiver waives nothing (a warning).\n\nWhat it accepted has been mended; left in "
-        "place it would hide the next finding."
+        "place it would hide the next finding. A waiver of an agenda rule is held against the "
+        "hours that the program plans, not against others that somebody tries out."
     ),
     "waiver-of-error": (
         "A waiver names a rule whose findings are errors, or a fault.\n\nErrors mean that the "
         "training does not hold; nobody can wish that away."
     ),
     "wrong-shape": "A list stands where fields belong, or the other way round.",
-    "wrong-value": "A value is not one that its field can have.",
+    "wrong-value": (
+        "A value is not one that its field can have.\n\nNumbers are written in digits with a "
+        "point and without a unit, a percent sign or zeros in front (`45`, `7.4`), times as "
+        "`08:30`, dates as `2027-01-11`, yes and no as `true` and `false`, ids in lower-case "
+        "words joined by hyphens. Then a value means the same to every reader and every program."
+    ),
     "yaml-alias": (
         "A text begins with `*`, which YAML takes for an alias.\n\nAliases make a file mean "
         "what stands elsewhere, and a few lines can grow to gigabytes."
@@ -83,7 +113,14 @@ FAULTS: dict[str, str] = {
         "`<<` merges one mapping into another.\n\nWrite the fields out, so that a reader sees"
         " them where they count."
     ),
-    "yaml-syntax": "A line cannot be read as YAML.",
+    "yaml-syntax": (
+        "A line cannot be read as YAML.\n\nThe signs of YAML in short: a colon and a space behind "
+        "the name of a field, a dash and a space before each entry of a list, spaces (never a "
+        "Tab) before what belongs to the line above, and quotes around a text that begins with "
+        "a sign or holds `: ` or ` #`. Where a line can be mended without a doubt, the message "
+        "shows it and the rest of the file is checked in the same run; a file that holds a guess "
+        "is looked at for slips of this kind only, until the guess is settled."
+    ),
     "yaml-tag": (
         "A text begins with `!`, which YAML takes for a tag.\n\nTags change what a value is."
     ),

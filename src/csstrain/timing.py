@@ -1,9 +1,13 @@
-"""How long practice and assessment must take for this cohort: floors computed, not guessed."""
+"""Time computed, not guessed: floors for this cohort, and time against weight in an agenda."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from csstrain.agenda import Agenda
 from csstrain.curriculum import Curriculum
-from csstrain.model import Activity, Station
+from csstrain.model import Activity, Competency, Station
 
 
 def practice_floor(curriculum: Curriculum, activity: Activity) -> int:
@@ -70,3 +74,67 @@ def least_minutes(curriculum: Curriculum, activity: Activity) -> int:
         practice_floor(curriculum, activity),
         assessment_floor(curriculum, activity),
     )
+
+
+@dataclass(frozen=True)
+class WeightLine:
+    """One competency: its share of the weight against its share of the time, both 0 to 1."""
+
+    competency: Competency
+    weight: float
+    minutes: float
+    share: float
+
+    @property
+    def ratio(self) -> float:
+        """Time share over weight share; 1 is in proportion."""
+        return self.share / self.weight if self.weight else 0.0
+
+
+def minutes_of_ksas(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, float]:
+    """Minutes of the agenda by KSA: an activity's time is divided among the KSAs it serves.
+
+    Modules that hold the final assessment are left out: their time shows what was learned.
+    """
+    minutes = dict.fromkeys(curriculum.ksas, 0.0)
+    for name, given in agenda.given().items():
+        if curriculum.module_of[name].final:
+            continue
+        served = {
+            link.ksa
+            for objective in curriculum.activities[name].objectives
+            for link in curriculum.objectives[objective].ksas
+        }
+        for ksa in served:
+            minutes[ksa] += given / len(served)
+    return minutes
+
+
+def time_against_weight(curriculum: Curriculum, agenda: Agenda) -> tuple[WeightLine, ...]:
+    """Weighted competencies with their share of the weight and of the time spent on them.
+
+    Competencies are compared with those of the same source only. A KSA that several of them
+    name shares its minutes among them equally.
+    """
+    minutes = minutes_of_ksas(curriculum, agenda)
+    sources: dict[str, list[Competency]] = {}
+    for competency in curriculum.competencies.values():
+        if competency.weight:
+            sources.setdefault(competency.origin, []).append(competency)
+    return tuple(
+        line for competencies in sources.values() for line in _shares(competencies, minutes)
+    )
+
+
+def _shares(competencies: list[Competency], minutes: Mapping[str, float]) -> list[WeightLine]:
+    owners: dict[str, int] = {}
+    for competency in competencies:
+        for ksa in set(competency.ksas):
+            owners[ksa] = owners.get(ksa, 0) + 1
+    spent = [sum(minutes[k] / owners[k] for k in sorted(set(c.ksas))) for c in competencies]
+    time = sum(spent) or 1.0
+    weight = float(sum(c.weight or 0 for c in competencies)) or 1.0
+    return [
+        WeightLine(each, float(each.weight or 0) / weight, own, own / time)
+        for each, own in zip(competencies, spent, strict=True)
+    ]

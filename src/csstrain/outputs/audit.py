@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
-from csstrain.agenda import Agenda
 from csstrain.coverage import Coverage, KsaCoverage, cover, held
 from csstrain.curriculum import Curriculum
-from csstrain.model import Competency, Ksa, Module
+from csstrain.model import Ksa, Module
 from csstrain.numbering import Numbering
 from csstrain.render import Book, Compiled, Page, Section, output
+from csstrain.timing import time_against_weight
 
 
 @dataclass(frozen=True)
@@ -23,57 +22,11 @@ class KsaLine:
     now: KsaCoverage
 
 
-@dataclass(frozen=True)
-class WeightLine:
-    """One competency: its share of the weight against its share of the time."""
-
-    competency: Competency
-    weight: float
-    minutes: float
-    share: float
-
-    @property
-    def ratio(self) -> float:
-        """Time share over weight share; 1 is in proportion."""
-        return self.share / self.weight if self.weight else 0.0
-
-
 def lines(compiled: Compiled, now: Coverage) -> tuple[KsaLine, ...]:
     """All KSAs with both coverages."""
     return tuple(
         KsaLine(ksa, compiled.coverage.ksas[name], now.ksas[name])
         for name, ksa in compiled.curriculum.ksas.items()
-    )
-
-
-def minutes_of_ksas(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, float]:
-    """Minutes of the agenda by KSA: an activity's time is divided among the KSAs it serves."""
-    minutes = dict.fromkeys(curriculum.ksas, 0.0)
-    for name, given in agenda.given().items():
-        served = {
-            link.ksa
-            for objective in curriculum.activities[name].objectives
-            for link in curriculum.objectives[objective].ksas
-        }
-        for ksa in served:
-            minutes[ksa] += given / len(served)
-    return minutes
-
-
-def time_against_weight(curriculum: Curriculum, agenda: Agenda) -> tuple[WeightLine, ...]:
-    """Weighted competencies with their share of the weight and of the time spent on them.
-
-    A KSA that several weighted competencies name shares its minutes among them equally.
-    """
-    weighted = [c for c in curriculum.competencies.values() if c.weight]
-    owners = {k: sum(k in c.ksas for c in weighted) for k in curriculum.ksas}
-    minutes = minutes_of_ksas(curriculum, agenda)
-    spent = {c.id: sum(minutes[k] / owners[k] for k in c.ksas) for c in weighted}
-    total = sum(spent.values()) or 1.0
-    weight = float(sum((c.weight or Decimal(0) for c in weighted), Decimal(0))) or 1.0
-    return tuple(
-        WeightLine(c, float(c.weight or 0) / weight, spent[c.id], spent[c.id] / total)
-        for c in weighted
     )
 
 

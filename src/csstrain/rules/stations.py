@@ -1,0 +1,329 @@
+"""Rules about the stations of a rotation: rooms and people that are needed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from csstrain.check import Finding, Review, rule
+from csstrain.curriculum import Curriculum
+from csstrain.diagnostic import Related, Severity
+from csstrain.model import Activity, Station
+from csstrain.wording import words
+
+# Instruments that somebody must watch while it happens, and those that need a role player.
+WATCHED = ("role-play", "observation")
+PLAYED = ("role-play",)
+
+
+@rule(Severity.ERROR)
+def room_used_twice(review: Review) -> Iterator[Finding]:
+    """Two stations of a rotation stand in the same room at the same time.
+
+    The groups of a rotation are at different stations at once. In one room one group hears the
+    cases that it will meet next, and nobody can be rated fairly. Names of rooms are compared by
+    their words; a station without `room` is not judged, nor is a rotation of one group, which
+    takes the stations one after the other.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        instruments:
+          - {id: i1, title: Contact, kind: role-play, kirkpatrick: 2, when: in-course, minutes: 10}
+          - {id: i2, title: Test, kind: check, kirkpatrick: 2, when: in-course, minutes: 10}
+        module:
+          id: m1
+          title: Contact
+          activities:
+            - id: m1-turn
+              method: test
+              phase: assess
+              minutes: {min: 120, plan: 120, max: 120}
+              rotation:
+                groups: 2
+                stations:
+                  - {title: Contact, instruments: [i1], room: Room 5}
+                  - {title: Test, instruments: [i2], room: room 5}  # <--
+
+    Clean:
+
+        instruments:
+          - {id: i1, title: Contact, kind: role-play, kirkpatrick: 2, when: in-course, minutes: 10}
+          - {id: i2, title: Test, kind: check, kirkpatrick: 2, when: in-course, minutes: 10}
+        module:
+          id: m1
+          title: Contact
+          activities:
+            - id: m1-turn
+              method: test
+              phase: assess
+              minutes: {min: 120, plan: 120, max: 120}
+              rotation:
+                groups: 2
+                stations:
+                  - {title: Contact, instruments: [i1], room: Room 5}
+                  - {title: Test, instruments: [i2], room: Room 6}
+    """
+    curriculum = review.curriculum
+    for activity in curriculum.activities.values():
+        if activity.rotation is None or activity.rotation.groups == 1:
+            continue
+        first: dict[tuple[str, ...], int] = {}
+        for index, station in enumerate(activity.rotation.stations):
+            room = words(station.room or "")
+            other = first.setdefault(room, index)
+            if room and other != index:
+                title = activity.rotation.stations[other].title
+                place = curriculum.at(activity.id, "rotation", "stations", other, "room")
+                yield Finding(
+                    activity.id,
+                    f"the stations `{title}` and `{station.title}` of `{activity.id}` "
+                    f"({activity.label}) are in the same room, {station.room}, at the same time",
+                    "give one of them another `room`",
+                    ("rotation", "stations", index, "room"),
+                    (Related(place, f"`{title}` is there too"),),
+                )
+
+
+@rule(Severity.ERROR)
+def too_few_assessors(review: Review) -> Iterator[Finding]:
+    """The stations of a rotation need more raters at once than there are.
+
+    A performance that nobody rates cannot decide about anybody's job, and a rater who runs between
+    two rooms saw half of each. Each circuit of a station needs the `raters` of each of its role
+    plays and observations at the same time (one where the instrument gives no number); tests and
+    papers are scored afterwards. Where an instrument of the rotation is a gate, only `assessors`
+    of the cohort count, because nobody scores trainees whom he or she coached; elsewhere trainers
+    and coaches count too. Second ratings come from recordings or from a second rater who is
+    counted by `raters: 2`.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        instruments:
+          - {id: i1, title: Contact, kind: role-play, kirkpatrick: 2, when: in-course, minutes: 10}
+        module:
+          id: m1
+          title: Contact
+          activities:
+            - id: m1-turn
+              method: test
+              phase: assess
+              minutes: {min: 90, plan: 90, max: 90}
+              rotation: {groups: 1, stations: [  # <--
+                {title: Contact, instruments: [i1], circuits: 4}]}
+
+    Clean:
+
+        instruments:
+          - {id: i1, title: Contact, kind: role-play, kirkpatrick: 2, when: in-course, minutes: 10}
+        module:
+          id: m1
+          title: Contact
+          activities:
+            - id: m1-turn
+              method: test
+              phase: assess
+              minutes: {min: 90, plan: 90, max: 90}
+              rotation: {groups: 1, stations: [
+                {title: Contact, instruments: [i1], circuits: 3}]}
+    """
+    cohort = review.curriculum.program.cohort
+    for call in _calls(review.curriculum):
+        able = cohort.assessors if call.gate else _staff(review.curriculum)
+        if call.assessors > able:
+            who = "`assessors`" if call.gate else "assessors, trainers and coaches together"
+            yield Finding(
+                call.activity.id,
+                f"the stations of `{call.activity.id}` ({call.activity.label}) need "
+                f"{call.assessors} raters at once, and the cohort has {able}",
+                f"raise {who} in the program's cohort to {call.assessors}, or plan fewer circuits "
+                "and more changes",
+                ("rotation",),
+                (_cohort(review.curriculum),),
+            )
+
+
+@rule(Severity.WARNING)
+def too_few_role_players(review: Review) -> Iterator[Finding]:
+    """The stations of a rotation that decides need more role players at once than there are.
+
+    Each circuit of a station needs a role player for each of its role plays. A trainee who plays
+    the customer for another knows the case before the own turn, and an assessor who plays cannot
+    watch; so where an instrument is a gate, role players must be people of their own. In practice
+    trainees play for each other, so other rotations are not judged.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        program:
+          id: program
+          title: A program
+          version: "1"
+          cohort: {trainees: 18, assessors: 3, role_players: 2}
+          day:
+            start: 08:30
+            end: 17:30
+            lunch: {minutes: 60, earliest: 11:30, latest: 13:00}
+            breaks: {minutes: 10, count: 3}
+            opening: 15
+            closing: 10
+            slack: {min: 3, max: 10}
+        instruments:
+          - {id: i1, title: Contact, kind: role-play, kirkpatrick: 2, when: end-of-course,
+             minutes: 10, cut: {method: Angoff, value: 3}, retest: {form: B, after: 3 days}}
+        module:
+          id: m1
+          title: Contact
+          activities:
+            - id: m1-turn
+              method: test
+              phase: assess
+              minutes: {min: 90, plan: 90, max: 90}
+              rotation: {groups: 1, stations: [  # <--
+                {title: Contact, instruments: [i1], circuits: 3}]}
+
+    Clean:
+
+        program:
+          id: program
+          title: A program
+          version: "1"
+          cohort: {trainees: 18, assessors: 3, role_players: 3}
+          day:
+            start: 08:30
+            end: 17:30
+            lunch: {minutes: 60, earliest: 11:30, latest: 13:00}
+            breaks: {minutes: 10, count: 3}
+            opening: 15
+            closing: 10
+            slack: {min: 3, max: 10}
+        instruments:
+          - {id: i1, title: Contact, kind: role-play, kirkpatrick: 2, when: end-of-course,
+             minutes: 10, cut: {method: Angoff, value: 3}, retest: {form: B, after: 3 days}}
+        module:
+          id: m1
+          title: Contact
+          activities:
+            - id: m1-turn
+              method: test
+              phase: assess
+              minutes: {min: 90, plan: 90, max: 90}
+              rotation: {groups: 1, stations: [
+                {title: Contact, instruments: [i1], circuits: 3}]}
+    """
+    able = review.curriculum.program.cohort.role_players
+    for call in _calls(review.curriculum):
+        if call.gate and call.players > able:
+            yield Finding(
+                call.activity.id,
+                f"the stations of `{call.activity.id}` ({call.activity.label}) need "
+                f"{call.players} role players at once, and the cohort has {able}",
+                f"raise `role_players` in the program's cohort to {call.players}, or plan fewer "
+                "circuits and more changes",
+                ("rotation",),
+                (_cohort(review.curriculum),),
+            )
+
+
+@rule(Severity.WARNING)
+def too_few_proctors(review: Review) -> Iterator[Finding]:
+    """The written stations of a rotation have nobody to look after them.
+
+    Each circuit of a test, an in-basket or another paper needs one person in the room, who starts
+    it, answers what may be answered and sees that all is fair. Trainers and coaches do that while
+    assessors rate; where the rotation is no gate, those of them who rate are not counted twice.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        instruments:
+          - {id: i1, title: Test, kind: check, kirkpatrick: 2, when: in-course, minutes: 10}
+        module:
+          id: m1
+          title: Contact
+          activities:
+            - id: m1-turn
+              method: test
+              phase: assess
+              minutes: {min: 90, plan: 90, max: 90}
+              rotation: {groups: 1, stations: [  # <--
+                {title: Test, instruments: [i1], circuits: 4}]}
+
+    Clean:
+
+        instruments:
+          - {id: i1, title: Test, kind: check, kirkpatrick: 2, when: in-course, minutes: 10}
+        module:
+          id: m1
+          title: Contact
+          activities:
+            - id: m1-turn
+              method: test
+              phase: assess
+              minutes: {min: 90, plan: 90, max: 90}
+              rotation: {groups: 1, stations: [
+                {title: Test, instruments: [i1], circuits: 3}]}
+    """
+    cohort = review.curriculum.program.cohort
+    for call in _calls(review.curriculum):
+        able = cohort.trainers + cohort.coaches
+        if not call.gate:
+            able = max(0, _staff(review.curriculum) - call.assessors)
+        if call.proctors > able:
+            yield Finding(
+                call.activity.id,
+                f"the written stations of `{call.activity.id}` ({call.activity.label}) need "
+                f"{call.proctors} people to look after them at once, and {able} are free",
+                "raise `coaches` in the program's cohort, or let fewer stations run at once",
+                ("rotation",),
+                (_cohort(review.curriculum),),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who is needed at once at the stations of a rotation; `gate` if any of them decides."""
+
+    activity: Activity
+    gate: bool
+    assessors: int
+    players: int
+    proctors: int
+
+
+def _calls(curriculum: Curriculum) -> Iterator[Call]:
+    for activity in curriculum.activities.values():
+        if not activity.rotation:
+            continue
+        stations = activity.rotation.stations
+        # With fewer groups than stations, some stand empty: the fullest that can run together.
+        needs = [_needs(curriculum, station) for station in stations]
+        assessors, players, proctors = (
+            sum(sorted(each, reverse=True)[: activity.rotation.groups])
+            for each in zip(*needs, strict=True)
+        )
+        gate = any(curriculum.instruments[i].gate for s in stations for i in s.instruments)
+        yield Call(activity, gate, assessors, players, proctors)
+
+
+def _needs(curriculum: Curriculum, station: Station) -> tuple[int, int, int]:
+    """Raters, role players and proctors of a station with all its circuits."""
+    used = [curriculum.instruments[name] for name in station.instruments]
+    raters = sum(each.raters or 1 for each in used if each.type in WATCHED)
+    players = sum(each.type in PLAYED for each in used)
+    papers = sum(each.type not in WATCHED for each in used)
+    return station.circuits * raters, station.circuits * players, station.circuits * papers
+
+
+def _staff(curriculum: Curriculum) -> int:
+    cohort = curriculum.program.cohort
+    return cohort.assessors + cohort.trainers + cohort.coaches
+
+
+def _cohort(curriculum: Curriculum) -> Related:
+    return Related(curriculum.at(curriculum.program.id, "cohort"), "the people of the cohort")

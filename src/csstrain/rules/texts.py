@@ -1,0 +1,191 @@
+"""Rules about texts: images, headings and acronyms that readers cannot use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from csstrain.check import Finding, Review, rule
+from csstrain.curriculum import Curriculum
+from csstrain.diagnostic import Severity
+from csstrain.wording import words
+
+_HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]|$)")
+_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+_CODE = re.compile(r"`[^`\n]*`")
+# A number or a hyphen makes it a code of a form, a hold or a course, which is no acronym.
+_ACRONYM = re.compile(r"(?<![\w/.-])[A-Z]{2,}(?![\w-]|\.\w| [0-9])")
+_CAPITALS = re.compile(r"[A-Z]{2}")
+_EXPLAINED = re.compile(r"\w \(([A-Z]{2,})\)")
+_ROMAN = re.compile(r"[IVX]+")
+_LOWER = re.compile(r"[a-z]{3,}")
+
+
+@rule(Severity.WARNING)
+def image_not_shown(review: Review) -> Iterator[Finding]:
+    """A text holds an image, and no document shows images from texts.
+
+    Images are left out on purpose: what stands in a picture alone cannot be read by a trainee who
+    does not see it, and a file from elsewhere must not get into a document. The reader finds its
+    code instead. Say in words or in a table what it shows, as its alternative text would.
+
+    Source: Section 508; EMI course templates, accessibility.
+
+    Flagged:
+
+        material:
+          id: mat-map
+          title: Campus map
+          kind: handout
+          reader: trainee
+          body: "Look: ![](map.png)"  # <--
+
+    Clean:
+
+        material:
+          id: mat-map
+          title: Campus map
+          kind: handout
+          reader: trainee
+          body: The Bursar is in Prairie Hall, the first house to the left of the gate.
+    """
+    for owner, route, text in review.curriculum.prose:
+        plain = _CODE.sub("", text) if "![" in text or "<img" in text else ""
+        start = next((s for s in (plain.find("!["), plain.find("<img")) if s >= 0), None)
+        if start is not None:
+            yield Finding(
+                owner,
+                f"line {plain.count(chr(10), 0, start) + 1} of this text of `{owner}` holds an "
+                "image, which no document shows",
+                "say in words what it shows, or list it as a material with `kind: equipment`",
+                route,
+            )
+
+
+@rule(Severity.WARNING)
+def skipped_heading_level(review: Review) -> Iterator[Finding]:
+    """A heading of a text stands more than one level below the one before it.
+
+    Who hears a text by a screen reader finds the way by its headings, and a level that is missing
+    sounds like a part that was lost. Within one text each heading is at most one level below the
+    one before; the first may have any. Documents close the gap, which may put a part under another
+    heading than its author meant.
+
+    Source: Section 508; EMI course templates, accessibility.
+
+    Flagged:
+
+        material:
+          id: mat-rules
+          title: Rules
+          kind: handout
+          reader: trainee
+          body: |  # <--
+            # Fines
+
+            ### Waivers
+
+    Clean:
+
+        material:
+          id: mat-rules
+          title: Rules
+          kind: handout
+          reader: trainee
+          body: |
+            # Fines
+
+            ## Waivers
+    """
+    for owner, route, text in review.curriculum.prose:
+        if "#" not in text:
+            continue
+        skipped = _skipped(text)
+        if skipped:
+            line, heading, before = skipped
+            yield Finding(
+                owner,
+                f"line {line} of this text of `{owner}` is a heading of level {heading} below one "
+                f"of level {before}",
+                f"write it with {before + 1} times `#`, or give it a heading between",
+                route,
+            )
+
+
+@rule(Severity.ADVICE)
+def undefined_acronym(review: Review) -> Iterator[Finding]:
+    """Trainees meet an acronym that nothing explains.
+
+    Who is new does not know it and does not ask, and a screen reader spells it out. An acronym is
+    explained by the program's `glossary`, or by its full words once before it in brackets, as in
+    `Free Application for Federal Student Aid (FAFSA)`. Not taken for acronyms are codes with a
+    number or a hyphen (RG-2, HIS 101), Roman numerals, what stands in backticks, capitals for
+    emphasis (a word of three letters or more that the content has in small letters too), and
+    those that the word list says everybody knows. Each is told once, where it is first met.
+
+    Source: judgment of the authors; facilitator guides with a key of symbols.
+
+    Flagged:
+
+        material:
+          id: mat-aid
+          title: Aid
+          kind: handout
+          reader: trainee
+          body: Ask for the FAFSA.  # <--
+
+    Clean:
+
+        material:
+          id: mat-aid
+          title: Aid
+          kind: handout
+          reader: trainee
+          body: Ask for the Free Application for Federal Student Aid (FAFSA). The FAFSA is free.
+    """
+    curriculum = review.curriculum
+    first: dict[str, tuple[str, tuple[str | int, ...]]] = {}
+    known = set(curriculum.words.known) | {t.term for t in curriculum.program.glossary}
+    for owner, route, text in curriculum.prose:
+        if not _CAPITALS.search(text):
+            continue
+        if "(" in text:
+            known.update(_EXPLAINED.findall(text))
+        for acronym in _ACRONYM.findall(_CODE.sub("", text) if "`" in text else text):
+            first.setdefault(acronym, (owner, route))
+    left = {a: at for a, at in first.items() if a not in known and not _ROMAN.fullmatch(a)}
+    emphasized = _in_small_letters(curriculum, left)
+    for acronym, (owner, route) in left.items():
+        if acronym not in emphasized and not (set(words(acronym)) & set(curriculum.words.common)):
+            yield Finding(
+                owner,
+                f"`{acronym}` is explained nowhere, and readers first meet it in `{owner}`",
+                f"write its full words with ({acronym}) after them, or add "
+                f"`{{term: {acronym}, meaning: …}}` to the program's `glossary`",
+                route,
+            )
+
+
+def _in_small_letters(curriculum: Curriculum, acronyms: Iterable[str]) -> set[str]:
+    """Those that the content also has as an ordinary word."""
+    wanted = {acronym.lower() for acronym in acronyms if len(acronym) > 2}
+    found: set[str] = set()
+    for _, _, text in curriculum.prose:
+        if found == wanted:
+            break
+        found.update(wanted.intersection(_LOWER.findall(text)))
+    return {word.upper() for word in found}
+
+
+def _skipped(text: str) -> tuple[int, int, int] | None:
+    """Line, level and level before of the first heading that skips one; code is passed over."""
+    last, fenced = 0, False
+    for number, line in enumerate(text.split("\n"), 1):
+        fenced ^= bool(_FENCE.match(line))
+        heading = None if fenced else _HEADING.match(line)
+        if heading:
+            level = len(heading[1])
+            if last and level > last + 1:
+                return number, level, last
+            last = level
+    return None
