@@ -1,17 +1,20 @@
-"""Which KSA is taught, practised, assessed and followed up, and to which level: computed once."""
+"""Which KSA is taught, practiced, assessed and followed up, and to which level: computed once."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 
 from csstrain.agenda import Agenda
 from csstrain.curriculum import Curriculum, certifies
-from csstrain.model import Instrument, Ksa
+from csstrain.model import Competency, Instrument, Ksa, Target
 
 TEACHING = ("present", "demonstrate")
+STAGES = ("taught", "practiced", "assessed", "followed up")
+KNOWLEDGE = frozenset(("declarative", "procedural", "strategic"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,50 +22,110 @@ class KsaCoverage:
     """One KSA, the level that each stage of training brings it to, and by what.
 
     Levels are those of the house scale; 0 means not at all. `followed_up` holds the
-    days after training at which a supervisor is asked about it.
+    days after training at which a supervisor is asked about it, and `followed_level` the
+    level that such a question can show: it is about the job itself and not about a
+    simulation, so that is what the job needs (`job`), whatever training can certify.
+    `practice` says whether practice is asked of it, as it is of all but pure knowledge.
     """
 
     ksa: str
     status: str
     required: int
     taught: int
-    practised: int
+    practiced: int
     assessed: int
     followed_up: tuple[int, ...]
     objectives: tuple[str, ...]
     activities: tuple[str, ...]
     instruments: tuple[str, ...]
     questions: tuple[str, ...]
+    job: int = 0
+    practice: bool = True
+
+    @property
+    def followed_level(self) -> int:
+        """The level that follow-up can show: the job's where a supervisor is asked, else none."""
+        return self.job if self.followed_up else 0
+
+    @property
+    def levels(self) -> tuple[int, int, int, int]:
+        """The levels of the stages: taught, practiced, assessed, followed up."""
+        return self.taught, self.practiced, self.assessed, self.followed_level
 
     @property
     def gaps(self) -> tuple[str, ...]:
         """What falls short of the required level, in the order of training."""
         if not self.required:
             return ()
-        reached = {"taught": self.taught, "practised": self.practised, "assessed": self.assessed}
-        short = [stage for stage, level in reached.items() if level < self.required]
-        return tuple(short if self.followed_up else [*short, "followed up"])
+        reached = zip(STAGES, self.levels, strict=True)
+        return tuple(
+            stage
+            for stage, level in reached
+            if level < self.required and (self.practice or stage != "practiced")
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class CompetencyCoverage:
-    """One competency: the share of its trained KSAs that reach their required level, 0 to 1."""
+    """One competency: how far its trained KSAs are covered, as shares and as one level.
+
+    `taught` to `followed_up` are the shares (0 to 1) of its trained KSAs that reach their
+    required level, or of which that stage is not asked. `required` is the highest target among
+    them, and `levels` says for each stage how high the competency stands: to `required` where
+    every KSA reaches its own target, else to the lowest level among those that fall short. A
+    competency is a pattern and no average, so one missing part holds it down; a part whose own
+    target is lower does not.
+    `job` is its target on the house scale, None without a target or without a crosswalk.
+    `share` is its part of the weights of its origin, None where that gives no weights.
+    """
 
     competency: str
     weight: Decimal | None
     ksas: tuple[str, ...]
     taught: float
-    practised: float
+    practiced: float
+    assessed: float
+    followed_up: float
+    origin: str = ""
+    share: float | None = None
+    trained: tuple[str, ...] = ()
+    required: int = 0
+    levels: tuple[int, int, int, int] = (0, 0, 0, 0)
+    job: int | None = None
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """The stages at which it stays below what the program promises."""
+        reached = zip(STAGES, self.levels, strict=True)
+        return tuple(stage for stage, level in reached if level < self.required)
+
+
+@dataclass(frozen=True, slots=True)
+class OriginCoverage:
+    """All competencies of one source: their shares, weighted and added up for each stage.
+
+    Weights are divided by their own sum, so that printed weights which add up to 100.1 are
+    as good as any. Where a source gives none, each of its competencies counts the same.
+    A competency without trained KSAs counts as not covered, so no total looks better than it is.
+    """
+
+    origin: str
+    weight: Decimal | None
+    competencies: tuple[str, ...]
+    untrained: tuple[str, ...]
+    taught: float
+    practiced: float
     assessed: float
     followed_up: float
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The coverage of a whole curriculum, by KSA and by competency."""
+    """The coverage of a whole curriculum, by KSA, by competency and by origin."""
 
     ksas: Mapping[str, KsaCoverage]
     competencies: Mapping[str, CompetencyCoverage]
+    origins: Mapping[str, OriginCoverage]
 
     def count(self) -> dict[str, int]:
         """The summary that `check` prints: all KSAs, then trained ones by stage."""
@@ -74,7 +137,7 @@ class Coverage:
             "trained": len(trained),
             "entry": sum(k.status == "entry" for k in every),
             "exempt": sum(k.status == "exempt" for k in every),
-            "with_practice": sum(k.practised > 0 for k in trained),
+            "with_practice": sum(k.practiced > 0 for k in trained),
             "with_assessment": sum(k.assessed > 0 for k in trained),
             "with_follow_up": sum(bool(k.followed_up) for k in trained),
         }
@@ -86,16 +149,28 @@ def cover(curriculum: Curriculum, held: Collection[str] | None = None) -> Covera
     `held` names the activities that take place; None means all of them.
     """
     ksas = {name: _ksa(curriculum, ksa, held) for name, ksa in curriculum.ksas.items()}
+    origins: dict[str, list[Competency]] = {}
+    for competency in curriculum.competencies.values():
+        origins.setdefault(competency.origin, []).append(competency)
+    weights = {name: _weights(each) for name, each in origins.items()}
     competencies = {
-        c.id: _competency(c.id, c.weight, [ksas[k] for k in c.ksas])
+        c.id: _competency(
+            curriculum, c, weights[c.origin], [ksas[k] for k in dict.fromkeys(c.ksas)]
+        )
         for c in curriculum.competencies.values()
     }
-    return Coverage(MappingProxyType(ksas), MappingProxyType(competencies))
+    totals = {
+        name: _origin(name, weights[name], [competencies[c.id] for c in each], ksas)
+        for name, each in origins.items()
+    }
+    return Coverage(
+        MappingProxyType(ksas), MappingProxyType(competencies), MappingProxyType(totals)
+    )
 
 
 def _ksa(curriculum: Curriculum, ksa: Ksa, held: Collection[str] | None) -> KsaCoverage:
     objectives = curriculum.objectives_of_ksa[ksa.id]
-    taught = practised = assessed = 0
+    taught = practiced = assessed = 0
     activities: list[str] = []
     instruments: list[str] = []
     for objective in objectives:
@@ -109,7 +184,7 @@ def _ksa(curriculum: Curriculum, ksa: Ksa, held: Collection[str] | None) -> KsaC
         if any(a.phase in TEACHING for a in serving):
             taught = max(taught, level)
         if any(a.phase == "practice" for a in serving):
-            practised = max(practised, min(level, ceiling(curriculum)))
+            practiced = max(practiced, min(level, ceiling(curriculum)))
         for instrument in _used(
             curriculum, curriculum.instruments_of_objective[objective.id], held
         ):
@@ -125,13 +200,15 @@ def _ksa(curriculum: Curriculum, ksa: Ksa, held: Collection[str] | None) -> KsaC
         status=ksa.status,
         required=ksa.required,
         taught=taught,
-        practised=practised,
+        practiced=practiced,
         assessed=assessed,
         followed_up=tuple(sorted({wave for q in asked for wave in q.waves})),
-        objectives=tuple(o.id for o in objectives),
+        objectives=_once([o.id for o in objectives]),
         activities=_once(activities),
         instruments=_once(instruments),
         questions=tuple(q.id for q, _ in questions),
+        job=max(ksa.target_job or 0, ksa.required),
+        practice=not KNOWLEDGE.issuperset(ksa.classes),
     )
 
 
@@ -169,21 +246,80 @@ def _certified(curriculum: Curriculum, ksa: Ksa, instrument: Instrument, level: 
     return min(level, ceiling(curriculum))
 
 
-def _competency(name: str, weight: Decimal | None, ksas: list[KsaCoverage]) -> CompetencyCoverage:
+def _weights(competencies: Iterable[Competency]) -> Decimal | None:
+    """The sum of the weights of one origin; None where it gives none."""
+    given = [c.weight for c in competencies if c.weight is not None]
+    return sum(given, Decimal(0)) or None
+
+
+def _competency(
+    curriculum: Curriculum, competency: Competency, weights: Decimal | None, ksas: list[KsaCoverage]
+) -> CompetencyCoverage:
     trained = [k for k in ksas if k.required]
-
-    def share(reached: list[bool]) -> float:
-        return sum(reached) / len(reached) if reached else 0.0
-
+    required = max((k.required for k in trained), default=0)
+    weight = competency.weight or Decimal(0)
+    shares = [_share(trained, stage) for stage in STAGES]
     return CompetencyCoverage(
-        competency=name,
-        weight=weight,
+        competency=competency.id,
+        weight=competency.weight,
         ksas=tuple(k.ksa for k in ksas),
-        taught=share([k.taught >= k.required for k in trained]),
-        practised=share([k.practised >= k.required for k in trained]),
-        assessed=share([k.assessed >= k.required for k in trained]),
-        followed_up=share([bool(k.followed_up) for k in trained]),
+        taught=float(shares[0]),
+        practiced=float(shares[1]),
+        assessed=float(shares[2]),
+        followed_up=float(shares[3]),
+        origin=competency.origin,
+        share=float(Fraction(weight) / Fraction(weights)) if weights else None,
+        trained=tuple(k.ksa for k in trained),
+        required=required,
+        levels=(
+            min((k.taught for k in trained if "taught" in k.gaps), default=required),
+            min((k.practiced for k in trained if "practiced" in k.gaps), default=required),
+            min((k.assessed for k in trained if "assessed" in k.gaps), default=required),
+            min((k.followed_level for k in trained if "followed up" in k.gaps), default=required),
+        ),
+        job=house_level(curriculum, competency.target) if competency.target else None,
     )
+
+
+def _origin(
+    name: str,
+    weights: Decimal | None,
+    members: list[CompetencyCoverage],
+    ksas: Mapping[str, KsaCoverage],
+) -> OriginCoverage:
+    # Exact fractions, so that no order of the content changes a digit.
+    parts = [Fraction(c.weight or 0) if weights else Fraction(1) for c in members]
+    trained = [[ksas[k] for k in c.trained] for c in members]
+    totals = [
+        sum((p * _share(t, stage) for p, t in zip(parts, trained, strict=True)), Fraction(0))
+        / sum(parts)
+        for stage in STAGES
+    ]
+    return OriginCoverage(
+        origin=name,
+        weight=weights,
+        competencies=tuple(c.competency for c in members),
+        untrained=tuple(c.competency for c in members if not c.trained),
+        taught=float(totals[0]),
+        practiced=float(totals[1]),
+        assessed=float(totals[2]),
+        followed_up=float(totals[3]),
+    )
+
+
+def _share(trained: list[KsaCoverage], stage: str) -> Fraction:
+    """The share of some trained KSAs that reach their required level at a stage."""
+    if not trained:
+        return Fraction(0)
+    return Fraction(sum(stage not in k.gaps for k in trained), len(trained))
+
+
+def house_level(curriculum: Curriculum, target: Target) -> int | None:
+    """A level of any scale as one of the house scale, by the crosswalk alone; None without one."""
+    if target.scale == curriculum.program.scale:
+        return target.level
+    levels = curriculum.scales[target.scale].levels
+    return next((each.house for each in levels if each.level == target.level), None)
 
 
 def _once(names: list[str]) -> tuple[str, ...]:

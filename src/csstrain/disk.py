@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 CONTENT_SUFFIXES = (".yaml", ".yml", ".md", ".csv")
-MAX_FILE = 4_000_000
+MAX_FILE = 2_000_000  # as much as `source` reads; what is larger is its finding
 MAX_FILES = 20_000
+MAX_TOTAL = 100_000_000
 
 
 class UsageError(Exception):
@@ -35,9 +36,12 @@ class EnvironmentFault(Exception):
 def read(root: Path) -> dict[str, bytes]:
     """The content files of a project by their names, such as `content/ksas.yaml`.
 
+    Names that begin with a dot are passed over, as editors, systems and version control
+    leave them behind; so are endings that are not ours, such as `.docx` or `.yaml~`.
     Raises UsageError without a `content/` folder or where a file may not be read: links
-    that leave the project, pipes and devices are refused, so that content from a stranger
-    cannot make the tool open something else.
+    that leave the project or lead to a folder, pipes and devices are refused, so that
+    content from a stranger cannot make the tool open something else, and nothing that an
+    author takes for content is passed over in silence.
     """
     folder = root / "content"
     if not folder.is_dir():
@@ -45,34 +49,78 @@ def read(root: Path) -> dict[str, bytes]:
             f"there is no folder `content` in {root.resolve()}; "
             "go to the project's folder, or name it with --project"
         )
-    inside = root.resolve()
+    inside = os.path.realpath(root)
+    _stay(str(folder), "content", inside)
     files: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() not in CONTENT_SUFFIXES or path.is_dir():
-            continue
-        name = path.relative_to(root).as_posix()
+    total = 0
+    for path, name in sorted(_entries(str(folder), "content")):
         files[name] = _file(path, name, inside)
+        total += len(files[name])
         if len(files) > MAX_FILES:
             raise UsageError(f"content/ holds more than {MAX_FILES:,} files")
+        if total > MAX_TOTAL:
+            raise UsageError(f"content/ holds more than {MAX_TOTAL:,} bytes")
     return files
 
 
-def _file(path: Path, name: str, inside: Path) -> bytes:
+def _entries(folder: str, name: str) -> Iterator[tuple[str, str]]:
+    """Every content file below a folder: its path, and its name inside the project."""
+    folders = [(folder, name)]
+    while folders:
+        folder, name = folders.pop()
+        try:
+            with os.scandir(folder) as listing:
+                entries = [entry for entry in listing if not entry.name.startswith(".")]
+        except OSError as fault:
+            raise UsageError(f"{name} cannot be read: {fault.strerror}") from fault
+        for entry in entries:
+            inner = f"{name}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                folders.append((entry.path, inner))
+            elif entry.is_symlink() and Path(entry.path).is_dir():
+                raise UsageError(f"{inner} is a link to a folder: copy the folder instead")
+            elif _is_content(entry.name, inner):
+                yield entry.path, inner
+
+
+def _is_content(own: str, name: str) -> bool:
+    """Whether a file is content by its ending; raises UsageError for one that was meant to be."""
+    base, _, ending = own.lower().rpartition(".")
+    if ending == "txt" and base.endswith((".yaml", ".yml")):
+        raise UsageError(f"{name} ends in .txt: rename it to {name[:-4]}")
+    if f".{ending}" not in CONTENT_SUFFIXES:
+        return False
+    if not own.isprintable():
+        raise UsageError(f"{name} has a character in its name that cannot be shown: rename it")
+    return True
+
+
+def _file(path: str, name: str, inside: str) -> bytes:
+    """The bytes of a file, at most one more than is read of it."""
+    if os.path.islink(path):  # folders on the way are none
+        _stay(path, name, inside)
+    try:
+        # A pipe must not make us wait until somebody writes.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise UsageError(f"{name} is not an ordinary file: delete it")
+            return file.read(MAX_FILE + 1)
+    except FileNotFoundError as fault:
+        raise UsageError(f"{name} is a link that leads nowhere: delete it") from fault
+    except OSError as fault:
+        raise UsageError(f"{name} cannot be read: {fault.strerror}") from fault
+
+
+def _stay(path: str, name: str, inside: str) -> None:
     # realpath, unlike Path.resolve, does not stop at links that lead round in a circle.
     if not Path(os.path.realpath(path)).is_relative_to(inside):
-        raise UsageError(f"{name} is a link that leaves the project: copy the file instead")
-    try:
-        about = path.stat()
-    except OSError as fault:
-        raise UsageError(f"{name} cannot be read: {fault.strerror}") from fault
-    if not stat.S_ISREG(about.st_mode):
-        raise UsageError(f"{name} is not an ordinary file: delete it")
-    if about.st_size > MAX_FILE:
-        raise UsageError(f"{name} is larger than {MAX_FILE:,} bytes: divide it")
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise UsageError(f"{name} cannot be read: {fault.strerror}") from fault
+        raise UsageError(f"{name} is a link that leaves the project: copy it instead")
+
+
+def has_content(root: Path) -> bool:
+    """Whether a folder holds a project."""
+    return (root / "content").is_dir()
 
 
 def builtin() -> dict[str, bytes]:
@@ -83,6 +131,44 @@ def builtin() -> dict[str, bytes]:
         for entry in folder.iterdir()
         if entry.name.endswith(".yaml")
     }
+
+
+def text(path: Path) -> str | None:
+    """The text of a file that a user may have; None where there is none.
+
+    Raises UsageError where it is no ordinary file of text.
+    """
+    if not path.exists() and not path.is_symlink():
+        return None
+    _ordinary(path)
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as fault:
+        raise UsageError(f"{path} is not saved as UTF-8") from fault
+
+
+def save(path: Path, content: str | bytes) -> None:
+    """Write one file that a user asked for, whole or not at all; its folder is made."""
+    raw = content.encode() if isinstance(content, str) else content
+    if path.exists() or path.is_symlink():
+        _ordinary(path)
+        if path.read_bytes() == raw:
+            return
+    path.parent.mkdir(exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    try:
+        _put(new, raw)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _ordinary(path: Path) -> None:
+    if path.is_symlink() or path.parent.is_symlink():
+        raise UsageError(f"{path} is reached by a link: name the file itself")
+    if not path.is_file():
+        raise UsageError(f"{path} is not an ordinary file")
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────

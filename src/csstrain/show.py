@@ -1,18 +1,14 @@
-"""Agenda and trace as text for the terminal and as JSON."""
+"""The agenda as text for the terminal and as JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from csstrain.agenda import Agenda, AgendaDay, Session
-from csstrain.coverage import Coverage
 from csstrain.curriculum import Curriculum
 from csstrain.model import clock_text
 from csstrain.report import printable
-from csstrain.trace import Step, Use, matrix
 
 # ── agenda ───────────────────────────────────────────────────────────────────────────
 
@@ -34,8 +30,8 @@ def _headline(agenda: Agenda) -> str:
 
 def _deferred(curriculum: Curriculum, agenda: Agenda) -> list[str]:
     return [
-        f"gate deferred: {g.objective} ({printable(curriculum.label(g.objective))}), {g.why}; "
-        f"approved by {g.approved_by}, signed off until {g.until}"
+        f"gate deferred: {g.objective} ({printable(curriculum.label(g.objective))}), "
+        f"{printable(g.why)}; approved by {printable(g.approved_by)}, signed off until {g.until}"
         for g in agenda.gates_deferred
     ]
 
@@ -210,83 +206,3 @@ def _session_json(session: Session) -> dict[str, Any]:
             for stop in session.rotation
         ],
     }
-
-
-# ── trace ────────────────────────────────────────────────────────────────────────────
-
-
-def chain_text(name: str, steps: Iterable[Step]) -> str:
-    """The chain of one entity, from the job to evaluation; the entity itself is marked."""
-    lines = []
-    for step in steps:
-        note = f"  [{step.note}]" if step.note else ""
-        sign = "→" if step.id == name else " "
-        indent = "  " * step.depth
-        lines.append(f"{sign} {indent}{step.kind} {step.id}: {printable(step.label)}{note}")
-    return "\n".join(lines) + "\n"
-
-
-def matrix_text(curriculum: Curriculum, coverage: Coverage) -> str:
-    """One line for each KSA: status, levels, objectives, instruments, waves."""
-    header = (
-        f"{'KSA':<6}{'':<30} {'status':<8} need taught practised assessed  followed up  objectives"
-    )
-    lines = [header]
-    for row in matrix(curriculum, coverage):
-        ksa = curriculum.ksas[row.ksa]
-        label = printable(ksa.name or ksa.statement)[:29]
-        waves = "/".join(str(wave) for wave in row.followed_up) or "–"
-        lines.append(
-            f"{row.ksa:<6}{label:<30} {row.status:<8} {row.required:>4} {row.taught:>6} "
-            f"{row.practised:>9} {row.assessed:>8}  {waves:<11}  {' '.join(row.objectives)}"
-        )
-    return "\n".join(lines) + "\n"
-
-
-def matrix_json(curriculum: Curriculum, coverage: Coverage) -> str:
-    """The matrix as JSON: all that is known about the coverage of each KSA."""
-    rows = [asdict(row) for row in matrix(curriculum, coverage)]
-    return json.dumps({"version": 1, "matrix": rows}, indent=2, ensure_ascii=False) + "\n"
-
-
-def sources_text(uses: Iterable[Use]) -> str:
-    """Each source with its parts and where each went."""
-    blocks: dict[str, list[str]] = {}
-    counts: dict[str, list[int]] = {}
-    for use in uses:
-        went = "; ".join(use.used_by) or (f"left out: {use.unused}" if use.unused else "NOWHERE")
-        where = f" (lines {use.lines})" if use.lines else ""
-        blocks.setdefault(use.source, []).append(
-            f"  {use.part}: {printable(use.at)}{where} → {printable(went)}"
-        )
-        count = counts.setdefault(use.source, [0, 0])
-        count[0] += 1
-        count[1] += bool(use.used_by)
-    lines: list[str] = []
-    for source, rows in blocks.items():
-        total, placed = counts[source]
-        lines += [f"{printable(source)}: {total} parts, {placed} with a place", *rows, ""]
-    return "\n".join(lines)
-
-
-def trace_json(steps: Iterable[Step] = (), uses: Iterable[Use] = ()) -> str:
-    """A chain or the use of sources as JSON."""
-    value: Mapping[str, Any] = {
-        "version": 1,
-        "chain": [
-            {"kind": s.kind, "id": s.id, "label": s.label, "note": s.note, "depth": s.depth}
-            for s in steps
-        ],
-        "sources": [
-            {
-                "source": u.source,
-                "part": u.part,
-                "at": u.at,
-                "lines": u.lines,
-                "used_by": list(u.used_by),
-                "unused": u.unused or None,
-            }
-            for u in uses
-        ],
-    }
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from csstrain.coverage import Coverage, KsaCoverage
@@ -95,6 +96,24 @@ def matrix(curriculum: Curriculum, coverage: Coverage) -> tuple[KsaCoverage, ...
     return tuple(coverage.ksas[name] for name in curriculum.ksas)
 
 
+def remark(curriculum: Curriculum, row: KsaCoverage) -> str:
+    """What a reader must know about one row of the matrix: a symbol, a word, the reason.
+
+    A KSA falls short, is tested above what is taught, is taught above what training and job
+    ask for, reaches its target, or is not trained here, with the reason.
+    """
+    ksa = curriculum.ksas[row.ksa]
+    if not row.required:
+        why = ksa.screening if row.status == "entry" else ksa.reason
+        return f"– {row.status}: {' '.join((why or 'no reason given').split())}"
+    said = [f"✗ short: {', '.join(row.gaps)}"] if row.gaps else ["✓ reached"]
+    if row.assessed > max(row.taught, row.practiced):
+        said.append("✗ tested but not taught")
+    if row.taught > row.job:
+        said.append(f"▲ taught to {row.taught}, above need")
+    return "; ".join(said)
+
+
 def chain(curriculum: Curriculum, name: str) -> tuple[Step, ...]:
     """The entity, everything that it rests on and everything that follows from it, job first.
 
@@ -103,7 +122,11 @@ def chain(curriculum: Curriculum, name: str) -> tuple[Step, ...]:
     entity = curriculum.entities[name]
     objectives = _objectives(curriculum, entity)
     ksas = _ksas(curriculum, entity, objectives)
-    steps = [step for ksa in ksas for step in _job(curriculum, ksa)]
+    asking: dict[str, list[Competency]] = {}
+    for competency in curriculum.competencies.values():
+        for each in dict.fromkeys(competency.ksas):
+            asking.setdefault(each, []).append(competency)
+    steps = [step for ksa in ksas for step in _job(curriculum, ksa, asking.get(ksa.id, ()))]
     steps += [step for objective in objectives for step in _training(curriculum, objective)]
     for ksa in ksas:
         steps += [
@@ -164,14 +187,13 @@ def _named(curriculum: Curriculum, entity: Entity) -> list[str]:
     return []
 
 
-def _job(curriculum: Curriculum, ksa: Ksa) -> list[Step]:
+def _job(curriculum: Curriculum, ksa: Ksa, asking: Iterable[Competency]) -> list[Step]:
     """What a KSA rests on: source parts, duties, competencies."""
     steps = [Step(0, "part", p, curriculum.label(p)) for p in ksa.cites]
     steps += [Step(1, "duty", d, curriculum.label(d)) for d in ksa.duties]
     steps += [
         Step(1, "competency", c.id, c.name, f"weight {c.weight}" if c.weight else "")
-        for c in curriculum.competencies.values()
-        if ksa.id in c.ksas
+        for c in asking
     ]
     target = f"{ksa.status}, target {ksa.required}" if ksa.required else ksa.status
     return [*steps, Step(2, "ksa", ksa.id, ksa.label, target)]

@@ -72,7 +72,7 @@ def test_a_ksa_without_baseline_is_told_at_the_first_form_only() -> None:
     one = form(asked("Who greets?", more=", ksas: [k1, k3]"))
     two = form(asked("Who greets?", more=", ksas: [k1, k2]"), kind="self-form", name="g")
     messages = [d.message for d in found("follow-up-without-baseline", k=KSAS, i=one, j=two)]
-    assert [m.split(": ")[1] for m in messages] == ["k1", "k2"]
+    assert [m.split(": ")[1] for m in messages] == ["`k1`", "`k2`"]
 
 
 def test_an_objective_of_the_baseline_covers_its_ksas() -> None:

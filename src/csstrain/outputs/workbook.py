@@ -178,6 +178,7 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
         "days": days(compiled),
         "modules": modules,
         "audience": program.audience,
+        "glossary": program.glossary,
     }
     chapters = [
         section

@@ -82,12 +82,12 @@ def gate_deferred(review: Review) -> Iterator[Finding]:
         return
     without = agenda.bounds.minimum_hours_without_deferral
     for gate in agenda.gates_deferred:
-        enough = f"{hours_text(without)} hold every gate; " if without else ""
+        enough = f"{hours_text(without)} would hold every gate; " if without else ""
         yield Finding(
             gate.objective,
-            f"{hours_text(agenda.hours)} do not hold the gate {gate.objective} "
-            f"({curriculum.label(gate.objective)}): it is deferred to signed on-the-job training "
-            f"until {gate.until}",
+            f"the gate `{gate.objective}` ({curriculum.label(gate.objective)}) finds no room in "
+            f"{hours_text(agenda.hours)}: it is deferred to signed on-the-job training until "
+            f"{gate.until}",
             f"{enough}{gate.approved_by} must approve the deferral, and the trainee stays "
             "temporary until it is signed off",
         )
@@ -95,7 +95,7 @@ def gate_deferred(review: Review) -> Iterator[Finding]:
 
 @rule(Severity.WARNING, stage="agenda")
 def ksa_cut_by_hours(review: Review) -> Iterator[Finding]:
-    """The hours leave no room for what teaches, practises or assesses a KSA.
+    """The hours leave no room for what teaches, practices or assesses a KSA.
 
     On paper the program covers the KSA; in the hours that are planned it does not, so trainees
     of this cohort leave without it. The activities that went are named: raise their priority,
@@ -252,8 +252,7 @@ def time_off_weight(review: Review) -> Iterator[Finding]:
         )
         yield Finding(
             origin,
-            f"{len(lines)} competencies of `{origin}` get time out of proportion to their weight: "
-            f"{listed}",
+            f"competencies of `{origin}` get time out of proportion to their weight: {listed}",
             "give time from those above to those below, or say in a waiver why need differs from "
             "weight",
             related=tuple(
@@ -275,7 +274,7 @@ def _lost(whole: KsaCoverage, left: KsaCoverage) -> list[str]:
     """The stages that reach the required level on paper and no longer do."""
     stages = (
         ("taught", whole.taught, left.taught),
-        ("practised", whole.practised, left.practised),
+        ("practiced", whole.practiced, left.practiced),
         ("assessed", whole.assessed, left.assessed),
     )
     return [stage for stage, on_paper, now in stages if now < whole.required <= on_paper]

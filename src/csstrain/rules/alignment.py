@@ -338,17 +338,17 @@ def objective_without_practice(review: Review) -> Iterator[Finding]:
     curriculum = review.curriculum
     for objective in curriculum.objectives.values():
         performed = objective.type == "terminal" and objective.level not in KNOWING
-        practised = any(
+        practiced = any(
             a.phase == "practice" for a in curriculum.activities_of_objective[objective.id]
         )
-        if not performed or practised or objective.gate:
+        if not performed or practiced or objective.gate:
             continue
         skills = [
             link.ksa
             for link in objective.ksas
             if curriculum.ksas[link.ksa].classes[0] == "skill"
             and curriculum.ksas[link.ksa].status == "trained"
-            and review.coverage.ksas[link.ksa].practised
+            and review.coverage.ksas[link.ksa].practiced
         ]
         if skills:
             yield Finding(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from csstrain.check import Finding, Review, rule
 from csstrain.curriculum import FORMS, Curriculum, certifies, measured
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import Instrument, Question
-from csstrain.wording import holds
+from csstrain.wording import enumerated, holds
 
 KNOWLEDGE = ("declarative", "procedural", "strategic")
 LEVELS = {1: "reaction", 2: "learning", 3: "behavior", 4: "results"}
@@ -59,7 +59,7 @@ def kirkpatrick_level_without_instrument(review: Review) -> Iterator[Finding]:
     if there and missing:
         yield Finding(
             curriculum.program.id,
-            f"no instrument evaluates the training at level {_listed(missing)}",
+            f"no instrument evaluates the training at level {enumerated(missing)}",
             "add an instrument with that `kirkpatrick` level: a reaction form, a test, a "
             "supervisor form, a results record",
         )
@@ -110,10 +110,10 @@ def too_few_follow_up_waves(review: Review) -> Iterator[Finding]:
     if waves[-1] < last:
         faults.append(f"for the last time before {last} days")
     if faults:
-        asked = _listed([str(wave) for wave in waves])
+        asked = enumerated(waves)
         yield Finding(
             forms[0].id,
-            f"supervisors are asked {asked} days after training: {_listed(faults)}",
+            f"supervisors are asked {asked} days after training: {enumerated(faults)}",
             "add questions with further `waves`, such as 30, 60 and 90 days",
             ("questions",),
             tuple(Related(review.curriculum.at(f.id), f"`{f.id}` ({f.title})") for f in forms[1:]),
@@ -174,7 +174,7 @@ def follow_up_without_baseline(review: Review) -> Iterator[Finding]:
             yield Finding(
                 form.id,
                 f"`{form.id}` ({form.title}) asks about KSAs that nothing measured before "
-                f"training: {', '.join(without)}",
+                f"training: {enumerated(f'`{ksa}`' for ksa in without)}",
                 "ask about them in an instrument with `when: baseline`, best in the same words",
                 ("questions",) if form.questions else ("ksas",),
             )
@@ -373,7 +373,7 @@ def form_without_open_question(review: Review) -> Iterator[Finding]:
         waves = sorted({wave for q in form.questions for wave in q.waves}) or [0]
         closed = [w for w in waves if not any(_open(q) for q in _in_wave(form, w))]
         if closed:
-            when = _listed([str(wave) for wave in closed if wave])
+            when = enumerated(wave for wave in closed if wave)
             yield Finding(
                 form.id,
                 f"`{form.id}` ({form.title}) has no open question"
@@ -546,7 +546,7 @@ def gate_ksa_asked_once(review: Review) -> Iterator[Finding]:
             yield Finding(
                 ksa,
                 f"`{ksa}` ({_name(curriculum, ksa)}) belongs to a gate, and all questions about it "
-                f"on the job ask for {_listed(types)}",
+                f"on the job ask for {enumerated(types)}",
                 f"add `{ksa}` to the `ksas` of a question of another type: frequency, quality, "
                 "independence, incident or evidence",
                 related=tuple(
@@ -687,7 +687,7 @@ def aim_kind_missing(review: Review) -> Iterator[Finding]:
     if review.curriculum.modules and missing:
         yield Finding(
             program.id,
-            f"the program has no aim of the kind {_listed(missing)}",
+            f"the program has no aim of the kind {enumerated(missing)}",
             "add to `aims` one with that `kind`, its `degree` and its `indicator`",
             ("aims",),
         )
@@ -803,8 +803,3 @@ def _without_names(text: str) -> str:
 
 def _name(curriculum: Curriculum, ksa: str) -> str:
     return curriculum.ksas[ksa].name or curriculum.ksas[ksa].statement.rstrip(".")
-
-
-def _listed(parts: Sequence[str]) -> str:
-    *most, last = parts or [""]
-    return f"{', '.join(most)} and {last}" if most else last

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from math import ceil
 
 from csstrain.check import Finding, Review, rule
 from csstrain.coverage import TEACHING
@@ -468,12 +469,12 @@ def too_few_coaches(review: Review) -> Iterator[Finding]:
     staff = cohort.trainers + cohort.coaches
     groups = [a for a in curriculum.activities.values() if a.phase == "practice" and a.grouping]
     if groups and cohort.trainees > most * staff:
-        needed = int(-(-cohort.trainees // most)) if most else None
+        needed = ceil(cohort.trainees / most) if most else None
         yield Finding(
             curriculum.program.id,
-            f"{cohort.trainees} trainees practice in groups with {staff} trainers and coaches "
-            f"together, one for each {cohort.trainees / staff:.0f}",
-            f"plan at least {needed - cohort.trainers} practice coaches" if needed else None,
+            f"{cohort.trainees} trainees practice in groups, and the cohort has "
+            f"{cohort.trainers} trainer{'s' * (cohort.trainers > 1)} and {cohort.coaches} coaches",
+            f"set `coaches: {needed - cohort.trainers}` or more" if needed else None,
             ("cohort", "coaches"),
             _at(curriculum, groups[:3]),
         )

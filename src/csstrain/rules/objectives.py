@@ -9,7 +9,7 @@ from types import MappingProxyType
 from csstrain.check import Finding, Review, rule
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import Activity, Module, VerbList, WordList
-from csstrain.wording import holds, words
+from csstrain.wording import enumerated, holds, words
 
 
 @rule(Severity.ERROR)
@@ -368,8 +368,8 @@ def objective_without_audience(review: Review) -> Iterator[Finding]:
     if open_ended and not curriculum.program.audience:
         yield Finding(
             curriculum.program.id,
-            f"neither the program nor {len(open_ended)} of its {len(curriculum.objectives)} "
-            "objectives say who will do it",
+            "neither the program nor "
+            f"{enumerated((f'`{o.id}`' for o in open_ended), most=3)} says who will do it",
             "add `audience:` to the program, as in `audience: the new specialist`",
             related=tuple(
                 Related(curriculum.at(o.id), f"`{o.id}` says no audience") for o in open_ended[:3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from csstrain.curriculum import Curriculum, certifies
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import Instrument, WordList
 from csstrain.rules.mastery import deciding
-from csstrain.wording import holds, words
+from csstrain.wording import enumerated, holds, words
 
 
 @rule(Severity.ERROR)
@@ -82,7 +82,7 @@ def criterion_without_anchors(review: Review) -> Iterator[Finding]:
             elif missing:
                 yield Finding(
                     criterion.id,
-                    f"{named} has no anchor for level {_listed(missing)}",
+                    f"{named} has no anchor for level {enumerated(missing)}",
                     "add " + ", ".join(f"`{{level: {level}, text: …}}`" for level in missing),
                     ("anchors",),
                 )
@@ -578,8 +578,3 @@ def _says_nothing(text: str, hollow: frozenset[str], least: Decimal) -> bool:
     """Whether a text is too short to describe an act, or only praises, blames and fills."""
     own = words(text)
     return len(own) < least or hollow.issuperset(own)
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    *most, last = (str(n) for n in numbers)
-    return f"{', '.join(most)} and {last}" if most else last

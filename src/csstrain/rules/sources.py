@@ -15,6 +15,8 @@ def uncited_part(review: Review) -> Iterator[Finding]:
     Somebody who wrote or approved the source will look for it. Cite the part where the program
     answers it, or say on the part why it is left out.
 
+    Source: training selection rests on job analysis, 29 CFR 1607.14.
+
     Flagged:
 
         source:
@@ -45,7 +47,9 @@ def entry_without_screening(review: Review) -> Iterator[Finding]:
     """A KSA is required at entry, and nothing says what shows it.
 
     An assumption about trainees is unproven until evidence is named: a degree, a work sample, a
-    screening test.
+    screening test. Without it trainers meet people who cannot follow, and HR cannot say why.
+
+    Source: the first question of the case, which lets degrees stand for the basic abilities.
 
     Flagged:
 
@@ -71,7 +75,10 @@ def entry_without_screening(review: Review) -> Iterator[Finding]:
 def untrained_without_reason(review: Review) -> Iterator[Finding]:
     """A KSA or a task of the job is left out of training without a reason.
 
-    What is left out on purpose and what was forgotten look the same to everyone but its author.
+    What is left out on purpose and what was forgotten look the same to everyone but its author,
+    above all to the supervisor who has to fill the hole.
+
+    Source: holes that are justified in the trace, judgment of the authors.
 
     Flagged:
 
@@ -95,6 +102,45 @@ def untrained_without_reason(review: Review) -> Iterator[Finding]:
         for task in duty.tasks:
             if task.status != "trained" and not task.reason:
                 yield _unreasoned(task.id, f"task `{task.id}` is {task.status} without a reason")
+
+
+@rule(Severity.WARNING)
+def ksa_without_source(review: Review) -> Iterator[Finding]:
+    """A KSA cites no part of a source document.
+
+    Nobody can say why trainees are held to it. When a test decides about an employment, what it
+    asks must lead back to an analysis of the job; cite the duty or qualification that it comes
+    from. Where a program keeps no source documents at all, that is told once, at the program.
+
+    Source: content validity rests on job analysis, 29 CFR 1607.14.
+
+    Flagged:
+
+        source: {id: s, title: The case, file: case.txt, parts: [{id: s-1, at: line 1}]}
+        ksas:
+          - {id: k1, statement: Greet a customer., classes: [skill], cites: [s-1]}
+          - {id: k2, statement: Close a contact., classes: [skill]}  # <--
+
+    Clean:
+
+        source: {id: s, title: The case, file: case.txt, parts: [{id: s-1, at: line 1}]}
+        ksas: [{id: k1, statement: Greet a customer., classes: [skill], cites: [s-1]}]
+    """
+    curriculum = review.curriculum
+    uncited = [ksa for ksa in curriculum.ksas.values() if not ksa.cites]
+    if uncited and not curriculum.parts:
+        yield Finding(
+            curriculum.program.id,
+            "the program names no source document with parts, so no KSA leads back to the job",
+            "add `source:` with the parts of the job description, and `cites:` to each KSA",
+        )
+        return
+    for ksa in uncited:
+        yield Finding(
+            ksa.id,
+            f"`{ksa.id}` ({ksa.name or ksa.statement.rstrip('.')}) cites no part of a source",
+            "add `cites: […]` with the duty or qualification that it comes from",
+        )
 
 
 def _unreasoned(name: str, message: str) -> Finding:

@@ -107,7 +107,7 @@ def skipped_heading_level(review: Review) -> Iterator[Finding]:
                 owner,
                 f"line {line} of this text of `{owner}` is a heading of level {heading} below one "
                 f"of level {before}",
-                f"write it with {before + 1} times `#`, or give it a heading between",
+                f"begin it with `{'#' * (before + 1)}`, or put a heading of that level between",
                 route,
             )
 
