@@ -34,6 +34,12 @@ scale:
   levels: [{level: 1, name: Basic}, {level: 2, name: Working}, {level: 3, name: Extensive}]
 """
 
+# What a program in order says of itself; kept apart, so that texts that tests print stay short.
+PAPERS = """\
+  approvals: [{role: Director of Training}]
+  history: [{version: "1", date: 2027-01-04, change: First draft.}]
+"""
+
 
 def compile_text(**files: str) -> Compilation:
     """Compile a program with one file for each argument: `ksas="..."` is content/ksas.yaml.
@@ -41,6 +47,7 @@ def compile_text(**files: str) -> Compilation:
     A text that brings a program of its own replaces the small one.
     """
     own = any(text.lstrip().startswith("program:") for text in files.values())
-    base = PROGRAM[PROGRAM.index("scale:\n") :] if own else PROGRAM
+    scale = PROGRAM.index("scale:\n")
+    base = PROGRAM[scale:] if own else PROGRAM[:scale] + PAPERS + PROGRAM[scale:]
     texts = {f"content/{name}.yaml": textwrap.dedent(text).encode() for name, text in files.items()}
     return compile_texts({"content/program.yaml": base.encode(), **texts})

@@ -11,7 +11,7 @@ from csstrain.diagnostic import Severity
 from csstrain.pipeline import Compilation
 from csstrain.report import as_json, status
 from csstrain.timing import slot_minutes
-from tests.curricula import PROGRAM, compile_text
+from tests.curricula import PAPERS, PROGRAM, compile_text
 
 SOURCE = "source: {id: s, title: S, file: s.txt, parts: [{id: s-1, at: Line one}]}\n"
 KSA = "ksa: {id: k1, statement: Greet a customer., classes: [skill]}\n"
@@ -70,14 +70,15 @@ def test_a_waiver_of_an_agenda_rule_is_not_unused_at_the_content_stage() -> None
 
 WEIGHTS = """\
 source: {id: s, title: S, file: s.txt}
-competency: {id: c1, name: Contact, origin: s, definition: Serves customers., weight: 98}
+competency: {id: c1, name: Contact, origin: s, definition: Serves customers., weight: 98,
+  coverage_note: no KSA is listed in this sample}
 """
 
 
 def with_threshold(name: str, value: str) -> Compilation:
     program = PROGRAM.replace(
         "scale: house\n",
-        "scale: house\n  thresholds: [{rule: weights-off-total, "
+        f"scale: house\n{PAPERS}  thresholds: [{{rule: weights-off-total, "
         f"name: {name}, value: {value}, reason: rounding}}]\n",
     )
     return compile_text(program=program, weights=WEIGHTS)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import textwrap
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
 
 from csstrain.check import RULES, Review, check
 from csstrain.locate import located
+from csstrain.pipeline import Compilation
 from csstrain.plan import plan
-from tests.curricula import compile_text
+from csstrain.report import plain
+from tests.curricula import Snapshot, compile_text
 
 
 class Example(NamedTuple):
@@ -30,19 +33,25 @@ def example(page: str, title: str, rule: str) -> Example:
     return Example(marks.sub("", text), lines)
 
 
-def fired(text: str, rule: str) -> list[int]:
+def found(text: str, rule: str) -> Compilation:
+    """The compiled example with the findings of one rule alone."""
     compiled = compile_text(example=text)
     assert compiled.curriculum, [d.message for d in compiled.diagnostics]
     assert compiled.coverage
-    found = compiled.diagnostics
+    every = compiled.diagnostics
     if RULES[rule].stage == "agenda":
         # Straight to the planner: an example shows one fault and need not be clean otherwise.
         agenda = plan(compiled.curriculum).value
         assert agenda
         assert agenda.feasible, agenda.reasons
         review = Review(compiled.curriculum, compiled.coverage, agenda)
-        found = check(review, "agenda").diagnostics
-    return [e.line for e in located(compiled.content.sources, found) if e.diagnostic.rule == rule]
+        every = check(review, "agenda").diagnostics
+    return replace(compiled, diagnostics=tuple(d for d in every if d.rule == rule))
+
+
+def fired(text: str, rule: str) -> list[int]:
+    compiled = found(text, rule)
+    return [e.line for e in located(compiled.content.sources, compiled.diagnostics)]
 
 
 @pytest.mark.parametrize("name", sorted(RULES))
@@ -70,3 +79,19 @@ def test_page_tells_what_why_and_whence(name: str) -> None:
     assert whence.strip().endswith(".")
     for threshold in RULES[name].thresholds:
         assert f"`{threshold}`" in reason, f"the page does not explain the threshold {threshold}"
+
+
+SUBJECTS = sorted({rule.run.__module__.rpartition(".")[2] for rule in RULES.values()})
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_messages(subject: str, snapshot: Snapshot) -> None:
+    """What each rule says about its flagged example, for people to read and to agree with."""
+    told = []
+    for name, rule in sorted(RULES.items()):
+        if rule.run.__module__.endswith(f".{subject}"):
+            text = example(rule.page, "Flagged", name).text
+            compiled = found(text, name)
+            blocks = plain.human(compiled).split("\n\n")[:-1]
+            told.append(f"{text}----\n" + "\n\n".join(blocks) + "\n")
+    snapshot(f"rules-{subject}", "\n\n".join(told))

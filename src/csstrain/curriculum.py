@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from csstrain.diagnostic import Place
+from csstrain.diagnostic import Place, Route
 from csstrain.model import (
     Activity,
     Competency,
@@ -30,6 +30,7 @@ from csstrain.model import (
     VerbList,
     Waiver,
     WordList,
+    texts,
 )
 
 # They ask about reactions, work and results; none of them tests what a trainee has learned.
@@ -115,6 +116,35 @@ class Curriculum:
         return MappingProxyType(
             {q.id: (q, inst) for inst in self.instruments.values() for q in inst.questions}
         )
+
+    @cached_property
+    def prose(self) -> tuple[tuple[str, Route, str], ...]:
+        """Every text that somebody in the training reads: its entity, the keys from there, itself.
+
+        The program first, then modules in teaching order, instruments and materials; a Markdown
+        file stands where its material names it.
+        """
+        read = (*self.modules.values(), *self.instruments.values(), *self.materials.values())
+        # The name of a file is no text: what stands in the file is.
+        found = [
+            each
+            for entity in (self.program, *read)
+            for each in texts(entity)
+            if each[1] != ("file",)
+        ]
+        for name, material in self.material_of_file.items():
+            if name.lower().endswith(".md"):
+                found.append((material, ("file",), self.files.get(name, "")))
+        return tuple(found)
+
+    @cached_property
+    def material_of_file(self) -> Mapping[str, str]:
+        """The first material that names each file below content/materials/."""
+        first: dict[str, str] = {}
+        for material in self.materials.values():
+            if material.file:
+                first.setdefault(material.file, material.id)
+        return MappingProxyType(first)
 
     @cached_property
     def module_of(self) -> Mapping[str, Module]:

@@ -1,6 +1,8 @@
-"""What an author may write: one frozen model for each kind of content."""
+"""What an author may write: one frozen model for each kind of content.
 
-from __future__ import annotations
+Annotations are not postponed here: pydantic would have to compile each of them from its text,
+which is a fifth of the time that `check` needs to start.
+"""
 
 import datetime as dt
 import re
@@ -151,22 +153,36 @@ Hours = Annotated[
     BeforeValidator(quarter_hours),
     WithJsonSchema(
         {
-            "anyOf": [
-                {"type": "number", "exclusiveMinimum": 0, "maximum": 2000, "multipleOf": 0.25},
-                {"type": "string", "pattern": r"^[0-9]{1,4}(\.[0-9]{1,6})?$"},
-            ]
+            "type": ["number", "string"],
+            "exclusiveMinimum": 0,
+            "maximum": 2000,
+            "multipleOf": 0.25,
+            "pattern": r"^(0|[1-9][0-9]{0,3})(\.(00?|25|50?|75))?$",
+            "errorMessage": "Hours in quarters belong here, such as 40 or 37.5.",
         }
     ),
 ]
 Clock = Annotated[
     int,
     BeforeValidator(_clock),
-    WithJsonSchema({"type": "string", "pattern": f"^({_CLOCK.pattern})$"}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^({_CLOCK.pattern})$",
+            "errorMessage": "A time of day belongs here, such as 08:30.",
+        }
+    ),
 ]
 Day = Annotated[
     dt.date,
     BeforeValidator(_date),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{_DATE.pattern}$"}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+            "errorMessage": "A date belongs here, such as 2027-01-11.",
+        }
+    ),
 ]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Many = Annotated[tuple[T, ...], Strict(False)]  # strict mode refuses a YAML list for a tuple
@@ -176,7 +192,12 @@ class Value(BaseModel):
     """A frozen value that an author writes as a mapping of fields."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, allow_inf_nan=False
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
+        defer_build=True,
     )
 
 
@@ -398,6 +419,14 @@ ObjectiveLevel = Literal[
     "receive", "respond", "value", "organize", "characterize",
     "imitate", "manipulate", "precision", "articulate", "naturalize",
 ]  # fmt: skip
+THINKING = ("remember", "understand", "apply", "analyze", "evaluate", "create")
+# The levels of each domain in rising order; dealing with people is leveled as thinking is.
+LEVELS: dict[str, tuple[str, ...]] = {
+    "cognitive": THINKING,
+    "interpersonal": THINKING,
+    "affective": ("receive", "respond", "value", "organize", "characterize"),
+    "psychomotor": ("imitate", "manipulate", "precision", "articulate", "naturalize"),
+}
 Method = Literal[
     "lecture", "discussion", "demonstration", "e-learning", "reading", "case-study", "in-basket",
     "role-play", "behavior-modeling", "simulation", "game", "lab", "drill", "quiz", "test",
@@ -481,7 +510,7 @@ class Range(Value):
 
 
 class Grouping(Value):
-    """How a cohort practises in small groups; the practice floor is computed from it."""
+    """How a cohort practices in small groups; the practice floor is computed from it."""
 
     size: Count = Field(description="Trainees in a group.")
     rounds: Count = Field(description="How often each role is played.")
@@ -717,6 +746,13 @@ class Calibration(Value):
         description="How agreement is measured."
     )
     value: Number = Field(description="The agreement that must be reached.")
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        most = 100 if self.metric == "percent" else 1
+        if not 0 < self.value <= most:
+            raise _disordered(f"`value` must be above 0 and no more than {most} for {self.metric}")
+        return self
 
 
 class Retest(Value):
@@ -1036,6 +1072,18 @@ class VerbList(Entity):
     groups: Many[VerbGroup] = Field((), description="Verbs by domain and level.")
     unmeasurable: Many[Line] = Field((), description="Verbs that nobody can observe.")
     covert: Many[Line] = Field((), description="Verbs that need an indicator.")
+    nouns: Many[Line] = Field(
+        (), description="Verbs of the list that are nouns or adjectives too, such as plan."
+    )
+
+
+class Article(Value):
+    """An article whose form depends on the word that follows, such as a and an."""
+
+    word: Line = Field(description="The article.")
+    letters: Line = Field(description="The letters that the next word may begin with.")
+    before: Many[Line] = Field((), description="Words that it stands before all the same.")
+    never: Many[Line] = Field((), description="Words that it does not stand before.")
 
 
 class WordList(Entity):
@@ -1051,15 +1099,24 @@ class WordList(Entity):
     vague: Many[Line] = Field((), description="Words of a standard that measure nothing.")
     praise: Many[Line] = Field((), description="Adjectives that judge without describing.")
     conjunctions: Many[Line] = Field((), description="Words that join two things in one.")
+    determiners: Many[Line] = Field((), description="Words that open the object of a verb.")
+    pairing: Many[Line] = Field((), description="Words by which a question asks two things.")
     negations: Many[Line] = Field((), description="Words that turn a question into its contrary.")
     absolutes: Many[Line] = Field((), description="Words without exception, such as always.")
     frequencies: Many[Line] = Field((), description="Words of frequency without a number.")
+    harmless: Many[Line] = Field(
+        (), description="Phrases in which a negation denies nothing, such as at least."
+    )
+    clauses: Many[Line] = Field((), description="Words that open a side clause, such as if.")
+    ranges: Many[Line] = Field((), description="Words between the two ends of a range.")
+    articles: Many[Article] = Field((), description="Articles that change before some sounds.")
     everything: Many[Line] = Field((), description="Options such as all of the above.")
     nothing: Many[Line] = Field((), description="Options such as none of the above.")
     teaching: Many[Line] = Field((), description="Phrases that tell what the trainer does.")
     leading: Many[Line] = Field((), description="Phrases that put an answer into a mouth.")
     unseen: Many[Line] = Field((), description="Options that say it could not be observed.")
     common: Many[Line] = Field((), description="Words too common to compare two texts by.")
+    known: Many[Line] = Field((), description="Acronyms that need no meaning, such as PDF.")
 
 
 class MethodRow(Value):
@@ -1122,6 +1179,53 @@ def walk(value: Value, route: Route = ()) -> Iterator[tuple[Route, Value]]:
         elif inner:
             for index, each in enumerate(inner):
                 yield from walk(each, (*route, step, index))
+
+
+def texts(value: Value) -> Iterator[tuple[str, Route, str]]:
+    """Every text in a value: the id of the nearest entity around it, the keys from there, itself.
+
+    >>> (found,) = texts(Statement(text="Greets first."))
+    >>> found
+    ('', ('text',), 'Greets first.')
+    """
+    yield from _texts(value, "", ())
+
+
+def _texts(value: Value, owner: str, route: Route) -> Iterator[tuple[str, Route, str]]:
+    if isinstance(value, Entity):
+        owner, route = value.id, ()
+    for name, step in _text_fields(type(value)):
+        held: Any = getattr(value, name)
+        if isinstance(held, str):
+            yield owner, (*route, step), held
+        elif held:
+            for index, each in enumerate(held):
+                yield owner, (*route, step, index), each
+    for name, step in _inner_fields(type(value)):
+        inner: Any = getattr(value, name)
+        if isinstance(inner, Value):
+            yield from _texts(inner, owner, (*route, step))
+        elif inner:
+            for index, each in enumerate(inner):
+                yield from _texts(each, owner, (*route, step, index))
+
+
+@cache
+def _text_fields(model: type[Value]) -> tuple[tuple[str, str], ...]:
+    """The fields of a model that hold a line or a text, each with its name in the file."""
+    return tuple(
+        (name, field_name(model, name))
+        for name, info in model.model_fields.items()
+        if _is_text((info.annotation, *info.metadata))
+    )
+
+
+def _is_text(parts: tuple[Any, ...]) -> bool:
+    """Whether an annotation such as `Many[Line] | None` holds a line or a text somewhere."""
+    return any(
+        (isinstance(part, BeforeValidator) and part.func is _filled) or _is_text(get_args(part))
+        for part in parts
+    )
 
 
 @cache
