@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 
 from csstrain import __version__
@@ -14,6 +16,11 @@ def main() -> None:
             sys.stdout.write(f"csstrain {__version__}\n")
             sys.stdout.flush()
             return
+        # Content is a large tree that stays: looking through it again and again for garbage costs
+        # more than reading it. Young objects are still collected, so nothing grows without end.
+        gc.set_threshold(100_000, 50, 50)
+        # Looking for plugins of pydantic reads the metadata of everything that is installed.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         from csstrain import cli  # noqa: PLC0415 - typer is not needed for the version
     except KeyboardInterrupt:
         raise SystemExit(130) from None

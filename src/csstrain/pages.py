@@ -4,14 +4,42 @@ from __future__ import annotations
 
 from csstrain import rules
 from csstrain.check import RULES
+from csstrain.diagnostic import Severity
 from csstrain.faults import FAULTS
 
-__all__ = ["FAULTS", "listing", "names", "page"]
+__all__ = ["FAULTS", "listing", "markdown", "names", "page", "severity", "title"]
+
+_MILD_FAULTS = {"text-lost-to-comment", "unused-waiver"}  # warnings; all others are errors
 
 
 def names() -> tuple[str, ...]:
     """All names that a diagnostic can carry, sorted."""
     return tuple(sorted((*RULES, *FAULTS)))
+
+
+def severity(name: str) -> Severity:
+    """How much a finding of this name matters."""
+    if name in FAULTS:
+        return Severity.WARNING if name in _MILD_FAULTS else Severity.ERROR
+    return RULES[name].severity
+
+
+def title(name: str) -> str:
+    """What is wrong, in the first line of a page."""
+    return _text(name).split("\n")[0]
+
+
+def markdown(name: str) -> str:
+    """The page as Markdown; examples are indented, which makes them blocks of code."""
+    lines = [_text(name)]
+    if name in RULES and RULES[name].thresholds:
+        lines += ["", "Thresholds, to be changed in the program's `thresholds`:", ""]
+        lines += [f"- `{key}`: {value:f}" for key, value in RULES[name].thresholds.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _text(name: str) -> str:
+    return FAULTS[name] if name in FAULTS else RULES[name].page
 
 
 def page(name: str) -> str | None:

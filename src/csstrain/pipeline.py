@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,6 +135,8 @@ def make_artifacts(
 
 def versions() -> dict[str, str]:
     """The versions of csstrain and of the libraries that shape its output."""
+    from importlib.metadata import version  # reads mail headers: slow, and only a build says it
+
     return {name: version(name) for name in LIBRARIES}
 
 

@@ -69,7 +69,7 @@ class Need:
                 yield objective.id
 
     def _unserved(self, gate: str, kind: str) -> str | None:
-        """Why a gate is not taught, practised or assessed, though something is there to do it."""
+        """Why a gate is not taught, practiced or assessed, though something is there to do it."""
         able = [a.id for a in self._serving(gate, kind)]
         if not able or self.required.intersection(able):
             return None
@@ -78,7 +78,7 @@ class Need:
 
     @cached_property
     def required(self) -> frozenset[str]:
-        """Musts, what each gate needs to be taught, practised and assessed, and what these need."""
+        """Musts, what each gate needs to be taught, practiced and assessed, and what these need."""
         chosen: set[str] = set()
         for name in self.offer.session:
             if self.rank(name) == 0 and name not in self.offer.unusable:
@@ -110,11 +110,11 @@ class Need:
         return all(self.fits_with(name, chosen) for name in chosen)
 
     def _able(self, objective: str, kind: str, held: Collection[str]) -> list[str]:
-        """Activities that may teach, practise or assess an objective beside what is held."""
+        """Activities that may teach, practice or assess an objective beside what is held."""
         return [a.id for a in self._serving(objective, kind) if self.fits_with(a.id, held)]
 
     def _serving(self, objective: str, kind: str) -> Iterator[Activity]:
-        """Activities that teach, practise or assess an objective."""
+        """Activities that teach, practice or assess an objective."""
         for activity in self.offer.session.values():
             if kind == "assess":
                 if objective in self._measures(activity):
@@ -130,7 +130,7 @@ class Need:
         return named | set(activity.objectives if activity.phase == "assess" else ())
 
     def companions(self, name: str, chosen: set[str], rank: int = RANK["should"]) -> set[str]:
-        """What an activity brings along, so that nothing is practised that was not taught.
+        """What an activity brings along, so that nothing is practiced that was not taught.
 
         Practice brings teaching of its objectives, assessment brings practice, and teaching
         brings some practice, each where nothing chosen does it yet and the content has it, at
@@ -162,7 +162,7 @@ class Need:
                 yield follow[0].id
 
     def _before(self, activity: Activity, held: set[str], rank: int) -> Iterator[str]:
-        """Teaching for what is practised, practice for what is assessed or debriefed."""
+        """Teaching for what is practiced, practice for what is assessed or debriefed."""
         kind = {"practice": "teach", "assess": "practice", "debrief": "practice"}.get(
             activity.phase
         )
@@ -209,7 +209,7 @@ class Need:
 
     @cached_property
     def first_cover(self) -> frozenset[str]:
-        """Shoulds without which some KSA would not be taught, practised or assessed at all."""
+        """Shoulds without which some KSA would not be taught, practiced or assessed at all."""
         held = set(self.required)
         first: set[str] = set()
         for ksa in sorted(self.offer.curriculum.ksas.values(), key=lambda k: k.id):

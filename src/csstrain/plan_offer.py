@@ -115,7 +115,7 @@ class Offer:
                 yield from measured(instrument)
 
     def prepares(self, activity: Activity, final: str) -> bool:
-        """Whether an activity teaches or practises something that a final assessment measures."""
+        """Whether an activity teaches or practices something that a final assessment measures."""
         return (
             activity.id != final
             and activity.phase in (*TEACHING, "practice")
@@ -181,7 +181,7 @@ class Offer:
             for activity in self._after_final(final):
                 why = f"it would come after {final}, the final assessment of it"
                 found[activity.id][final] = why
-                found[final][activity.id] = f"{activity.id} would still practise after it"
+                found[final][activity.id] = f"{activity.id} would still practice after it"
         for activity in self._before_pretest(self.pretest) if self.pretest else ():
             first = self.pretest.id if self.pretest else ""
             found[activity.id][first] = f"only admin may come before the pre-test {first}"

@@ -14,7 +14,7 @@ from csstrain.plan_pieces import Piece
 # Costs of what is allowed but not pleasant, in the unit of `_tension`.
 LEAVE_MODULE = 800  # leaving a module for another before it is finished
 OUT_OF_ORDER = 1500  # for each earlier module that is not over when a later one begins
-LEAVE_BEFORE_DEBRIEF = 4000  # and what was practised in it is not yet talked about
+LEAVE_BEFORE_DEBRIEF = 4000  # and what was practiced in it is not yet talked about
 SPLIT_ACTIVITY = 400  # a pause inside an activity that could have been held in one
 UNEVEN_BREAK = 10  # for each minute that a pause is away from even spacing
 TALK_AFTER_LUNCH = 60  # trainees listen in the first session after lunch

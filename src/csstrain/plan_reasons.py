@@ -10,6 +10,7 @@ from csstrain.model import Activity
 from csstrain.plan_choose import Need, Room, capacity, room
 from csstrain.plan_days import full_day
 from csstrain.plan_hours import Found, Hours
+from csstrain.wording import enumerated
 
 # ── left out, unused ─────────────────────────────────────────────────────────────────
 
@@ -27,9 +28,11 @@ def why_left_out(activity: Activity, hours: Decimal, found: Found) -> str:
     least = sum(offer.least(each) for each in group)
     what = f"its {least} minutes"
     if len(group) > 1:
-        what = f"the {least} minutes that it needs together with {_listed(sorted(group - {name}))}"
+        what = (
+            f"the {least} minutes that it needs together with {enumerated(sorted(group - {name}))}"
+        )
     if name in need.released:
-        gates = _listed(sorted(need.deferred.intersection(activity.objectives)))
+        gates = enumerated(sorted(need.deferred.intersection(activity.objectives)))
         return f"{hours_text(hours)} have no room for {what}, and its gate {gates} is deferred"
     spare = _spare(found)
     if need.rank(name) == 2 and _should_waits(found):
@@ -51,10 +54,6 @@ def _spare(found: Found) -> int:
 def _should_waits(found: Found) -> bool:
     need = found.need
     return any(n not in found.draft.chosen and need.rank(n) < 2 for n in need.ranked)
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def why_unused(search: Hours, hours: Decimal, unused: int) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import cache
 from math import ceil
 
 _WORD = re.compile(r"[^\W_]+(?:['’/-][^\W_]+)*")
@@ -23,15 +24,37 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def holds(text: str, phrases: Iterable[str]) -> str | None:
-    """The first of some phrases whose words stand together in a text, or None.
+    """Which of some phrases a text holds first, as whole words that stand together; or None.
 
     >>> holds("All of the above.", ["none of the above", "all of the above"])
     'all of the above'
     >>> holds("He handles the callers.", ["all"]) is None
     True
     """
-    spaced = f" {' '.join(words(text))} "
-    return next((p for p in phrases if f" {' '.join(words(p))} " in spaced), None)
+    found = _pattern(tuple(phrases)).search(text.lower().replace("’", "'"))
+    return " ".join(words(found[0])) if found else None
+
+
+@cache
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds any of some phrases as whole words; made once for each list."""
+    each = (r"[\W_]+".join(map(re.escape, words(phrase))) for phrase in phrases)
+    listed = "|".join(sorted((e for e in each if e), key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf"(?<![^\W_])(?<![^\W_]['/-])(?:{listed})(?![^\W_])(?!['/-][^\W_])")
+
+
+def enumerated(parts: Iterable[object], most: int = 12) -> str:
+    """Parts as one says them aloud; beyond so many they are counted.
+
+    >>> enumerated([30, 60, 90])
+    '30, 60 and 90'
+    >>> enumerated("abcdef", most=3)
+    'a, b, c and 3 more'
+    """
+    named = [str(part) for part in parts]
+    if len(named) > most:
+        named[most:] = [f"{len(named) - most} more"]
+    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))
 
 
 def alike(
@@ -65,7 +88,7 @@ def alike(
         # Those that share `least` of their words must meet in one of these.
         rarest = rarest[: len(own) - ceil(len(own) * least) + 1]
         near = dict.fromkeys(other for word in rarest for other in found[word])
-        twin = next((o for o in near if _share(own, sets[o]) >= least), None)
+        twin = next((o for o in near if _alike(own, sets[o], least)), None)
         if twin is not None:
             yield twin, key
         for word in rarest:
@@ -73,5 +96,7 @@ def alike(
                 found[word].append(key)
 
 
-def _share(one: frozenset[str], other: frozenset[str]) -> Fraction:
-    return Fraction(len(one & other), len(one | other))
+def _alike(one: frozenset[str], other: frozenset[str], least: Fraction) -> bool:
+    shared = len(one & other)
+    every = len(one) + len(other) - shared
+    return shared * least.denominator >= every * least.numerator
