@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,7 +18,9 @@ from pathlib import Path
 import pytest
 
 from csstrain import disk
+from csstrain.load import load
 from csstrain.render import Artifact
+from csstrain.source import MAX_BYTES
 
 PAGES = [Artifact("index.html", "<p>new</p>"), Artifact("trainer/binder.pdf", b"%PDF new")]
 VERSIONS = {"csstrain": "0"}
@@ -49,6 +52,97 @@ def test_read_takes_content_only(tmp_path: Path) -> None:
     (tmp_path / "content" / "notes.docx").write_text("x")
     (tmp_path / "other.yaml").write_text("x")
     assert list(disk.read(tmp_path)) == ["content/a.yaml", "content/modules/m.yml"]
+
+
+def test_what_editors_leave_behind_is_passed_over(tmp_path: Path) -> None:
+    folder = tmp_path / "content" / ".git"
+    folder.mkdir(parents=True)
+    (folder / "a.yaml").write_text("x")
+    for name in (".a.yaml.swp", "._a.yaml", ".hidden.yaml", "a.yaml~", "#a.yaml#", "a.yaml.bak"):
+        (tmp_path / "content" / name).write_text("x")
+    (tmp_path / "content" / ".#a.yaml").symlink_to("somebody@somewhere.1234")
+    (tmp_path / "content" / "A.YAML").write_text("a: b")
+    assert list(disk.read(tmp_path)) == ["content/A.YAML"]
+
+
+REFUSED: dict[str, tuple[Callable[[Path, Path], object], str]] = {
+    "folder": (lambda c, o: (c / "f").symlink_to(o), "content/f is a link to a folder"),
+    "inner folder": (
+        lambda c, _: (c / "f").symlink_to(c / "in"),
+        "content/f is a link to a folder",
+    ),
+    "dangling": (lambda c, _: (c / "a.yaml").symlink_to(c / "none.yaml"), "leads nowhere"),
+    "outside": (lambda c, o: (c / "a.yaml").symlink_to(o / "b.yaml"), "leaves the project"),
+    "as text": (lambda c, _: (c / "a.yaml.txt").write_text("x"), "rename it to content/a.yaml"),
+    "as text too": (lambda c, _: (c / "A.YML.TXT").write_text("x"), "rename it to content/A.YML"),
+    "steering": (lambda c, _: (c / "\x1b[2J.md").write_text("x"), "cannot be shown"),
+    "two lines": (lambda c, _: (c / "a\n.yaml").write_text("x"), "cannot be shown"),
+    "not utf-8": (lambda c, _: Path(os.fsdecode(bytes(c) + b"/\xff.yaml")).touch(), "be shown"),
+    "a folder as file": (lambda c, _: (c / "a.yaml" / "b.md").mkdir(parents=True), ""),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_nothing_that_looks_like_content_is_passed_over(name: str, tmp_path: Path) -> None:
+    content = tmp_path / "project" / "content"
+    (content / "in").mkdir(parents=True)
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "b.yaml").write_text("a: b")
+    make, told = REFUSED[name]
+    make(content, tmp_path / "outside")
+    if not told:
+        assert disk.read(tmp_path / "project") == {}
+        return
+    with pytest.raises(disk.UsageError, match=re.escape(told)):
+        disk.read(tmp_path / "project")
+
+
+def test_a_link_inside_the_project_may_stay(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "shared.yaml").write_text("a: b")
+    (tmp_path / "content" / "a.yaml").symlink_to("../shared.yaml")
+    assert disk.read(tmp_path) == {"content/a.yaml": b"a: b"}
+
+
+def test_content_that_is_a_link_out_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "content").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(disk.UsageError, match="content is a link"):
+        disk.read(tmp_path / "project")
+
+
+def test_one_limit_for_the_size_of_a_file(tmp_path: Path) -> None:
+    assert disk.MAX_FILE == MAX_BYTES
+    (tmp_path / "content").mkdir()
+    with (tmp_path / "content" / "a.yaml").open("wb") as file:
+        file.truncate(5_000_000_000)  # takes no space
+    (raw,) = disk.read(tmp_path).values()
+    assert len(raw) == MAX_BYTES + 1
+    found = load({"content/a.yaml": raw}).diagnostics
+    assert [d.rule for d in found] == ["file-too-large"]
+
+
+def test_all_files_together_have_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "content").mkdir()
+    for number in range(4):
+        (tmp_path / "content" / f"{number}.yaml").write_text("a: b")
+    monkeypatch.setattr(disk, "MAX_TOTAL", 15)
+    with pytest.raises(disk.UsageError, match="more than 15 bytes"):
+        disk.read(tmp_path)
+    monkeypatch.setattr(disk, "MAX_TOTAL", 16)
+    monkeypatch.setattr(disk, "MAX_FILES", 3)
+    with pytest.raises(disk.UsageError, match="more than 3 files"):
+        disk.read(tmp_path)
+
+
+def test_folders_may_be_deep(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    for _ in range(1_200):
+        folder = folder / "f"
+        folder.mkdir()
+    assert disk.read(tmp_path) == {}
 
 
 def test_no_content_is_wrong_usage(tmp_path: Path) -> None:

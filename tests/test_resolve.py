@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csstrain.check import RULES
 from csstrain.report import human
-from tests.curricula import Snapshot, compile_text
+from tests.curricula import PROGRAM, Snapshot, compile_text
 
 KSAS = """\
 ksas:
@@ -52,6 +53,40 @@ def test_cycle_names_every_step(snapshot: Snapshot) -> None:
         assert f"[{other}]" in files[one]
     assert len(cycle.related) == 3
     snapshot("link-cycle", "".join(files.values()) + f"----\n{human(compiled)}")
+
+
+def test_a_reference_twice_in_one_list(snapshot: Snapshot) -> None:
+    text = """\
+module:
+  id: m1
+  title: Contact
+  requires: [m2, m3, m2, m2]
+  objectives:
+    - {id: o1, kind: terminal, verb: greet, behavior: a customer, domain: cognitive,
+       level: apply, ksas: [{ksa: k13, level: 1}, {ksa: k13, level: 2}]}
+"""
+    compiled = compile_text(ksas=KSAS, m1=text, m2=module("m2"), m3=module("m3"))
+    assert [d.rule for d in compiled.diagnostics] == ["repeated-reference"] * 2
+    snapshot("link-repeated-reference", f"{text}----\n{human(compiled)}")
+
+
+def test_a_second_list_of_a_kind(snapshot: Snapshot) -> None:
+    row = "{method: lecture, declarative: 1, procedural: 0, strategic: 0, skill: 0, attitude: 0}"
+    text = f"method-matrices:\n  - {{id: a, title: Ours, rows: [{row}]}}\n"
+    other = text.replace("id: a", "id: b")
+    compiled = compile_text(one=text, two=other)
+    assert [d.rule for d in compiled.diagnostics] == ["second-list"]
+    snapshot("link-second-list", f"{text}{other}----\n{human(compiled)}")
+
+
+def test_a_threshold_set_twice() -> None:
+    rule = next(r for r in RULES.values() if r.thresholds)
+    twice = f"{{rule: {rule.name}, name: {next(iter(rule.thresholds))}, value: 4, reason: Ours.}}"
+    program = PROGRAM.replace("  scale:", f"  thresholds: [{twice}, {twice}]\n  scale:", 1)
+    program = program[: program.index("scale:\n  id")]
+    found = [d for d in compile_text(p=program).diagnostics if d.rule == "repeated-threshold"]
+    assert [d.place.route[-2:] for d in found] == [("thresholds", 1)]
+    assert found[0].related[0].place.route[-2:] == ("thresholds", 0)
 
 
 def test_two_circles_are_both_told() -> None:

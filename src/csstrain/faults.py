@@ -15,14 +15,14 @@ FAULTS: dict[str, str] = {
     "empty-file": "A content file is empty.\n\nDelete it, or fill it.",
     "file-too-large": (
         "A file or a text in it is larger than csstrain reads.\n\nLimits: 2,000,000 bytes and"
-        " 200,000 values a file, 100,000 characters a text."
+        " 200,000 values a file, 1,000 fields in one mapping, 100,000 characters a text."
     ),
     "hidden-character": (
         "A character that nobody sees stands in a text.\n\nControls and characters that "
         "reorder a line let a text say something other than what its reader sees."
     ),
     "infeasible-hours": (
-        "The hours cannot hold what must be taught.\n\nNothing that must be taught, practised"
+        "The hours cannot hold what must be taught.\n\nNothing that must be taught, practiced"
         " or assessed is squeezed below its floor: plan more hours, or change the content."
     ),
     "material-without-text": (

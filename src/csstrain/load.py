@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,11 +14,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from csstrain.diagnostic import Diagnostic, Outcome, Place, Route, Severity
+from csstrain.mend import MENDERS, identifier, items
 from csstrain.model import ID_PATTERN, KINDS, PLURALS, Value, field_name, inner_model
 from csstrain.source import Data, SourceText, decode, parse
 
 MAX_FAULTS = 20
+MAX_FILE_FAULTS = 200
+AROUND = 20  # words on either side, in the order of the alphabet, that may be meant
+MAX_WORD = 100  # whatever is longer is no misspelt name
 
+_GLUED = re.compile(r"\s*-?\s*([A-Za-z_-]+):(\S+).*", re.DOTALL)
 _SINGULAR = {plural: kind for kind, plural in PLURALS.items()}
 
 
@@ -56,12 +63,24 @@ def load(files: Mapping[str, bytes]) -> Outcome[Content]:
         sources[name], outcome = parse(name, files[name])
         found += outcome.diagnostics
         if outcome.value is not None:
-            for each in _file(sources[name], outcome.value):
+            for each in _limited(_file(sources[name], outcome.value)):
                 if isinstance(each, Written):
                     values.append(each)
                 else:
                     found.append(each)
     return Outcome(Content(tuple(values), sources, others), tuple(found))
+
+
+def _limited(found: Iterator[Written | Diagnostic]) -> Iterator[Written | Diagnostic]:
+    """What was found in a file, up to so many faults that nobody reads on."""
+    faults = 0
+    for each in found:
+        faults += isinstance(each, Diagnostic)
+        if faults > MAX_FILE_FAULTS and isinstance(each, Diagnostic):
+            more = f"more than {MAX_FILE_FAULTS} faults stand in this file; here reading stopped"
+            yield _error("wrong-value", each.place, more, "mend the others first, then check again")
+            return
+        yield each
 
 
 def _file(source: SourceText, data: Data) -> Iterator[Written | Diagnostic]:
@@ -70,8 +89,13 @@ def _file(source: SourceText, data: Data) -> Iterator[Written | Diagnostic]:
             "wrong-shape",
             Place(source.file),
             "the file must be a mapping from a kind to what it holds",
-            "begin with a line such as `module:` or `ksas:`",
+            _spaced(data) or "begin with a line such as `module:` or `ksas:`",
         )
+        return
+    if "id" in data and not any(key in KINDS or key in _SINGULAR for key in data):
+        kind = _kind_with(data)
+        hint = f"name the kind above them, such as `{kind}:`, and move them two spaces in"
+        yield _error("wrong-shape", Place(source.file), "these fields belong to no kind", hint)
         return
     for key, inner in data.items():
         place = Place(source.file, (key,))
@@ -81,13 +105,31 @@ def _file(source: SourceText, data: Data) -> Iterator[Written | Diagnostic]:
             yield from _list(source, _SINGULAR[key], inner, place)
         else:
             near = nearest(key, [*KINDS, *_SINGULAR])
+            listed = f"did you mean {_or(near)}?" if near else f"the kinds are {', '.join(KINDS)}"
             yield _error(
                 "unknown-kind",
                 place,
-                f"`{key}` is not a kind of content",
-                f"did you mean {_or(near)}?" if near else f"the kinds are {', '.join(KINDS)}",
+                f"`{_short(key)}` is not a kind of content",
+                _spaced(key) or listed,
                 source,
             )
+
+
+def _kind_with(data: Mapping[str, Data]) -> str:
+    """The kind that has most of some fields."""
+    return max(KINDS, key=lambda kind: len(data.keys() & set(_fields(KINDS[kind]))))
+
+
+def _spaced(given: object) -> str | None:
+    """How to write a text in which the space behind a colon or a dash is missing."""
+    text = given if isinstance(given, str) else ""
+    if found := _GLUED.fullmatch(text[:200]):
+        return f"put a space behind the colon: `{found[1]}: {_short(found[2])}`"
+    if re.match(r"-[A-Za-z]", text):
+        return f"put a space behind the dash: `- {_short(text[1:])}`"
+    if "\uff1a" in text:
+        return "its colon is a wide one: write an ordinary colon and a space"
+    return "its spaces are no-break spaces: write ordinary ones" if "\u00a0" in text else None
 
 
 def _list(
@@ -96,6 +138,7 @@ def _list(
     if not isinstance(data, list):
         what = "is empty" if data == "" else "must be a list"
         hint = f"write each {kind} below it behind a dash, or use `{kind}:` for a single one"
+        hint = next(filter(None, map(_spaced, data)), hint) if isinstance(data, dict) else hint
         yield _error("wrong-shape", place, f"`{place.route[-1]}` {what}", hint)
         return
     for index, inner in enumerate(data):
@@ -147,9 +190,12 @@ def _faults(
         absent = [f for f in fields if (*route[:-1], f) in missing]
         name = str(route[-1])
         owner = _owner(kind, data, route[:-1])
-        near = nearest(name, absent, 0.5) or nearest(name, fields)
+        glued = _GLUED.fullmatch(name)
+        near = nearest(glued[1] if glued else name, absent, 0.5) or nearest(name, fields)
         hint = f"did you mean `{near[0]}`?" if near else f"its fields are {', '.join(fields)}"
-        if _cut_off(source, place.at(*route).route):
+        if spaced := _spaced(name):
+            hint = spaced
+        elif _cut_off(source, place.at(*route).route):
             near, hint = [], "if the comma belongs to the text, put the text in quotes"
         told |= {(*route[:-1], each) for each in near[:1]}
         message = f"`{_short(name)}` is not a field of {owner}"
@@ -157,7 +203,7 @@ def _faults(
     for detail in details:
         if detail["type"] == "extra_forbidden" or detail["loc"] in told:
             continue
-        yield _fault(kind, model, place, data, detail)
+        yield _fault(source, kind, model, place, data, detail)
 
 
 def _cut_off(source: SourceText, route: Route) -> bool:
@@ -168,7 +214,12 @@ def _cut_off(source: SourceText, route: Route) -> bool:
 
 
 def _fault(
-    kind: str, model: type[Value], place: Place, data: Data, detail: ErrorDetails
+    source: SourceText,
+    kind: str,
+    model: type[Value],
+    place: Place,
+    data: Data,
+    detail: ErrorDetails,
 ) -> Diagnostic:
     route = detail["loc"]
     name = next((str(step) for step in reversed(route) if isinstance(step, str)), kind)
@@ -186,9 +237,25 @@ def _fault(
     if detail["type"] == "disordered":
         owner = _owner(kind, data, route)
         return _error("wrong-value", place.at(*route), f"{owner}: {detail['msg']}")
-    message, hint = _wording(name, detail)
+    if not route and isinstance(detail["input"], list):
+        hint = f"write `{PLURALS[kind]}:` above a list"
+        return _error(
+            "wrong-shape", place, f"`{kind}` holds one {kind}, but a list stands here", hint
+        )
+    message, right = _wording(name, detail)
+    written = detail["input"]
+    if detail["type"] == "tuple_type" and isinstance(written, str) and _model_at(model, route):
+        right = "write each entry below it behind a dash, with fields of its own"
+    if written == "" and _commented(source, place.at(*route).route):
+        right = "everything behind ` #` is a comment: put the text in quotes"
     about = _description(_model_at(model, route[:-1]), name)
-    return _error("wrong-value", place.at(*route), message, hint or about or None)
+    return _error("wrong-value", place.at(*route), message, right or about or None)
+
+
+def _commented(source: SourceText, route: Route) -> bool:
+    """Whether a comment stands where a value is missing."""
+    at = source.position(route)
+    return source.line(at.line)[at.column - 1 :].lstrip().startswith("#")
 
 
 def _wording(name: str, detail: ErrorDetails) -> tuple[str, str | None]:
@@ -208,33 +275,62 @@ def _wording(name: str, detail: ErrorDetails) -> tuple[str, str | None]:
             )
             return f"`{name}` cannot be `{_short(given)}`", hint
         case "string_pattern_mismatch" if limits["pattern"] == ID_PATTERN:
+            meant = identifier(str(given))
             hint = (
-                "ids are lower-case letters and digits, in words joined by hyphens, as in m4-triads"
+                "ids are lower-case letters and digits, in words joined by hyphens, as in "
+                f"`{meant or 'm4-triads'}`"
             )
             return f"`{_short(given)}` is not an id", hint
+        case "string_pattern_mismatch" if "\n" in str(given):
+            return f"`{name}` must stand in one line", "join its lines, or shorten it"
         case "string_pattern_mismatch":
             return f"`{name}` cannot be `{_short(given)}`", None
         case "string_too_long":
             return f"`{name}` is longer than {limits['max_length']} characters", "shorten it"
         case "string_type":
             what = "a list stands" if isinstance(given, list) else "fields stand"
-            return (
-                f"`{name}` must be text, but {what} here",
-                "if it is text, put it in quotes",
-            )
+            return f"`{name}` must be text, but {what} here", _as_text(given)
         case "tuple_type":
-            return f"`{name}` must be a list", "write each entry below it behind a dash, or in [ ]"
+            return f"`{name}` must be a list", _as_list(given)
         case "model_type" | "model_attributes_type" | "dict_type":
-            return f"`{name}` must have fields of its own, written as `field: value`", None
+            message = f"`{name}` must have fields of its own, written as `field: value`"
+            return message, _spaced(given)
         case "too_short":
             return f"`{name}` needs at least {limits['min_length']} entry", None
         case "greater_than_equal":
             return f"`{name}` must be at least {limits['ge']}", None
         case "less_than_equal":
             return f"`{name}` must be at most {limits['le']}", None
+        case fault if fault in MENDERS and isinstance(given, str):
+            meant = MENDERS[fault](given[:200])
+            right = f"write `{meant}`" if meant and meant != given else None
+            return f"`{name}` {detail['msg']}, not `{_short(given)}`", right
         case _:
             shown = f", not `{_short(given)}`" if isinstance(given, str) else ""
             return f"`{name}` {detail['msg']}{shown}", None
+
+
+def _as_text(given: object) -> str:
+    """How to write what YAML took for fields, where a colon made it so: `Listen: then speak`."""
+    if isinstance(given, dict) and len(given) == 1:
+        ((name, rest),) = given.items()
+        if isinstance(rest, str) and rest and len(name) + len(rest) < 80 and '"' not in name + rest:
+            return f'if it is text, put it in quotes: "{name}: {rest}"'
+    return "if it is text, put it in quotes"
+
+
+def _as_list(given: object) -> str:
+    """How to write what was meant as a list."""
+    if isinstance(given, dict):
+        return next(filter(None, map(_spaced, given)), "write each entry below it behind a dash")
+    entries = items(given[:200]) if isinstance(given, str) else []
+    if entries and all(identifier(each) == each for each in entries):
+        return f"write it so: [{', '.join(entries)}]"
+    if entries:
+        return "write each entry in a line of its own, behind a dash and a space"
+    if isinstance(given, str) and identifier(given) == given:
+        return f"write it so: [{given}]"
+    return "write each entry below it behind a dash, or in [ ]"
 
 
 def _short(value: object) -> str:
@@ -311,8 +407,25 @@ def nearest(word: str, known: Collection[str], cutoff: float = 0.6) -> list[str]
     >>> nearest("titel", ["title", "id", "goal"])
     ['title']
     """
-    within = [each for each in known if len(word) > 2 and word.lower() in each][:3]
-    return within or difflib.get_close_matches(word.lower(), known, n=3, cutoff=cutoff)
+    if len(word) > MAX_WORD:
+        return []
+    small = word.lower()
+    within = list(islice((each for each in known if len(word) > 2 and small in each), 3))
+    if within:
+        return within
+    if len(known) > 4 * AROUND:
+        known = _around(small, known)
+    return difflib.get_close_matches(small, known, n=3, cutoff=cutoff)
+
+
+def _around(word: str, known: Collection[str]) -> list[str]:
+    """The words that begin or end most like a word; comparing it with all would take too long."""
+    found: dict[str, None] = {}
+    for step in (1, -1):  # as they are read, and backwards
+        ordered = sorted(each[::step] for each in known)
+        at = bisect(ordered, word[::step])
+        found |= dict.fromkeys(e[::step] for e in ordered[max(0, at - AROUND) : at + AROUND])
+    return list(found)
 
 
 def _or(words: list[str]) -> str:

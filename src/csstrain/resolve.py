@@ -24,6 +24,7 @@ from csstrain.model import (
     Material,
     MethodMatrix,
     Module,
+    Objective,
     Part,
     Profile,
     Program,
@@ -39,7 +40,8 @@ from csstrain.model import (
 )
 
 MATERIALS = "content/materials/"
-MAX_SUGGESTIONS = 50
+MAX_SUGGESTIONS = 20
+MAX_CIRCLES = 20
 
 E = TypeVar("E", bound=Entity)
 Named = dict[str, list[tuple[Entity, Place]]]
@@ -57,9 +59,11 @@ def resolve(content: Content, defaults: Content) -> Outcome[Curriculum]:
     found = [
         *_duplicates(named),
         *_references(inside, named),
+        *_repeats(inside),
         *_cycle(content),
         *_files(content),
         *_program(content),
+        *_second_lists(content),
     ]
     if found:
         return Outcome(None, tuple(found))
@@ -128,6 +132,38 @@ def _references(inside: tuple[Inside, ...], named: Named) -> Iterator[Diagnostic
                 suggested += 1
                 known = named if suggested <= MAX_SUGGESTIONS else {}
                 yield _unknown(place.at(*step), kind, name, targets, known)
+
+
+def _repeats(inside: tuple[Inside, ...]) -> Iterator[Diagnostic]:
+    for value, place, _ in inside:
+        for name, step, kind in _reference_fields(type(value)):
+            given: Any = getattr(value, name)
+            if type(given) is tuple and len(given) > 1:
+                yield from _twice(place, tuple((step, n) for n in range(len(given))), given, kind)
+        if isinstance(value, Objective) and len(value.ksas) > 1:
+            steps = tuple(("ksas", n, "ksa") for n in range(len(value.ksas)))
+            yield from _twice(place, steps, tuple(each.ksa for each in value.ksas), "ksa")
+
+
+def _twice(
+    place: Place, steps: tuple[Route, ...], given: tuple[str, ...], kind: str
+) -> Iterator[Diagnostic]:
+    """The references of one list that stand in it before, each told once."""
+    if len(set(given)) == len(given):
+        return
+    first: dict[str, Route] = {}
+    told: set[str] = set()
+    for step, name in zip(steps, given, strict=True):
+        if name in first and name not in told:
+            told.add(name)
+            yield _error(
+                "repeated-reference",
+                place.at(*step),
+                f"{_word(kind)} `{name}` stands in this list twice",
+                "delete one of the two" if len(step) == 2 else "keep the one with the right level",
+                (Related(place.at(*first[name]), f"the first `{name}`"),),
+            )
+        first.setdefault(name, step)
 
 
 def _unknown(
@@ -204,7 +240,7 @@ def _modules(content: Content) -> dict[str, tuple[Module, Place]]:
 def _cycle(content: Content) -> Iterator[Diagnostic]:
     modules = _modules(content)
     graph = {name: [r for r in m.requires if r in modules] for name, (m, _) in modules.items()}
-    while steps := _circle(graph):
+    for steps in _circles(graph):
         related = tuple(
             Related(_requires_place(modules, one, other), f"`{one}` requires `{other}`")
             for one, other in pairwise(steps)
@@ -216,18 +252,33 @@ def _cycle(content: Content) -> Iterator[Diagnostic]:
             "take one of these steps out of `requires`",
             related,
         )
-        for name in steps:  # so that the next circle shows, if there is one
-            graph[name] = []
 
 
-def _circle(graph: Mapping[str, list[str]]) -> list[str]:
-    """The steps of one circle, the first again at the end; none where there is no circle."""
-    try:
-        graphlib.TopologicalSorter(graph).prepare()
-    except graphlib.CycleError as error:
-        # graphlib lists each before the one that requires it; authors read "requires".
-        return list(reversed(error.args[1]))
-    return []
+def _circles(graph: Mapping[str, list[str]]) -> Iterator[list[str]]:
+    """The steps of circles, the first again at the end; each shares no end with another.
+
+    A depth-first walk that meets a module of its own way has found a circle. Every step is
+    walked once, and after so many circles the rest waits until these are mended.
+    """
+    done: set[str] = set()
+    told: set[str] = set()
+    for start in graph:
+        way = {start: iter(graph[start])} if start not in done else {}
+        while way:
+            here, steps = next(reversed(way.items()))
+            step = next(steps, None)
+            if step is None:
+                del way[here]
+                done.add(here)
+            elif step not in way:
+                if step not in done:
+                    way[step] = iter(graph[step])
+            elif told.isdisjoint((here, step)):
+                names = list(way)
+                yield [*names[names.index(step) :], step]
+                told.update((here, step))
+                if len(told) >= 2 * MAX_CIRCLES:
+                    return
 
 
 def _requires_place(modules: Mapping[str, tuple[Module, Place]], one: str, other: str) -> Place:
@@ -267,6 +318,20 @@ def _program(content: Content) -> Iterator[Diagnostic]:
             "keep one; a project holds one program",
             (Related(programs[0][1], "the first program"),),
         )
+
+
+def _second_lists(content: Content) -> Iterator[Diagnostic]:
+    """Lists that replace a built-in one: of two, nobody could say which counts."""
+    for kind in (VerbList, WordList, MethodMatrix):
+        lists = [(v, p) for _, v, p in content.values if isinstance(v, kind)]
+        for value, place in lists[1:]:
+            yield _error(
+                "second-list",
+                place,
+                f"the content has a second {kind.kind}, `{value.id}`",
+                f"keep one; it replaces the built-in {kind.kind} as a whole",
+                (Related(lists[0][1], f"the first, `{lists[0][0].id}`"),),
+            )
 
 
 def _curriculum(

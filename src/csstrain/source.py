@@ -3,13 +3,15 @@
 The parser walks libyaml's events and keeps every scalar as the text that the author
 wrote. Anchors, aliases, tags, merge keys, second documents, repeated keys and hidden
 characters are refused, because each of them lets a file mean something that its
-author does not see.
+author does not see. Where a line cannot be read, `slips` says what was probably meant,
+and reading goes on with that, so that one run tells all that is wrong in a file.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,6 +19,7 @@ from typing import Any
 import yaml
 
 from csstrain.diagnostic import Diagnostic, Outcome, Place, Position, Related, Route, Severity
+from csstrain.slips import Trouble, lines_of, slip
 
 Data = dict[str, "Data"] | list["Data"] | str
 
@@ -24,24 +27,43 @@ MAX_BYTES = 2_000_000
 MAX_NODES = 200_000
 MAX_SCALAR = 100_000
 MAX_DEPTH = 40
+MAX_FIELDS = 1_000  # in one mapping
 MAX_FAULTS = 20
+SHOWN = 40
+MAX_AGAIN = 1_000_000  # characters that are read again to see what stands behind a fault
 
 # C0 and C1 controls but tab and line ends, characters without width, separators that
 # editors hide, the characters that reorder text on the screen (CVE-2021-42574), lone
 # surrogates, tags. The joiners U+200C and U+200D are letters of some scripts and stay.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
-_QUOTES = re.compile("[\u201c\u201d\u201e\u2018\u2019]")
+# What no text may hold that an escape makes: a lone carriage return writes over its line.
+_ESCAPED = re.compile(f"\r|{_HIDDEN.pattern}")
+# No-break spaces where YAML wants ordinary ones: before a line, behind its dash or its colon.
+_NO_BREAK = re.compile(
+    r"^[ \u00a0]*(?:-[ \u00a0]+)*(?:-|[\w-]+:)\u00a0"
+    r"|^(?=[ ]*\u00a0)[ \u00a0]+(?=-[ \u00a0]|[\w-]+:(?:[ \u00a0]|$))",
+    re.MULTILINE,
+)
+_COMMENTED = re.compile(r"\S #")
+# A single word, number or date is complete; what one space and `#` part from it is a remark.
+_COMPLETE = re.compile(r"[a-z0-9.:/_+-]+")
+# What the rest of a file means is open where one of these stands in it.
+_SHIFTING = frozenset(("yaml-alias", "yaml-anchor", "yaml-merge", "yaml-tag", "empty-file"))
 
 
 @dataclass(frozen=True)
 class SourceText:
-    """One file of the content: its name, its text, and where each value stands in it."""
+    """One file of the content: its name, its text, and where each value stands in it.
+
+    `meant` is the text with its slips mended, where it could not be read as it stands.
+    """
 
     file: str
     text: str
+    meant: str | None = None
 
     def position(self, route: Route) -> Position:
         """Line and column of the value that a route leads to, or of its nearest parent.
@@ -63,13 +85,14 @@ class SourceText:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return self.text.splitlines()
+        return lines_of(self.text)
 
     @cached_property
     def _places(self) -> tuple[dict[Route, Position], dict[Route, Position]]:
         values: dict[Route, Position] = {}
         keys: dict[Route, Position] = {}
-        _Reader(self.file, self.text, values, keys).read()
+        text = self.text if self.meant is None else self.meant
+        _Reader(self.file, text, values, keys).read()
         return values, keys
 
     @property
@@ -85,15 +108,122 @@ def parse(file: str, raw: bytes) -> tuple[SourceText, Outcome[Data]]:
     """Read one YAML file.
 
     The text comes back even where the data could not be made, so that messages can
-    quote it. Reports everything it can see: hidden characters first, then the grammar.
+    quote it; the data comes back beside faults where they leave no doubt about what
+    the rest of the file means.
     """
     text, faults = decode(file, raw)
-    source = SourceText(file, text)
-    if faults:
-        return source, Outcome(None, faults)
-    reader = _Reader(file, text)
-    data = reader.read()
-    return source, Outcome(None if reader.faults else data, tuple(reader.faults))
+    if faults and not text:
+        return SourceText(file, text), Outcome(None, faults)
+    meant = _HIDDEN.sub("", text) if faults else text
+    found = list(faults)
+    if "\u00a0" in meant:
+        meant, spaces = _no_break(file, meant)
+        found += spaces
+    reader, data, meant, sure = _read(file, meant, found)
+    found += reader.faults
+    if data is not None and not reader.faults:
+        found += _lost(file, meant)
+    source = SourceText(file, text) if meant == text else SourceText(file, text, meant)
+    doubtful = not sure or any(fault.rule in _SHIFTING for fault in found)
+    return source, Outcome(None if doubtful else data, tuple(found))
+
+
+def _read(file: str, meant: str, found: list[Diagnostic]) -> tuple[_Reader, Data | None, str, bool]:
+    """The data of a text, read again behind each line that could be mended.
+
+    What could not be read is added to what was found. The last reader, the text that it
+    read and whether every mend was sure come back with the data.
+    """
+    sure, again = True, MAX_AGAIN
+    mended: set[int] = set()
+    while True:
+        reader = _Reader(file, meant)
+        data = reader.read()
+        if reader.error is None:
+            return reader, data, meant, sure
+        lines = lines_of(meant)
+        told = slip(lines, _trouble(meant, reader.error))
+        # Behind a guess, and about a line that was mended, only what is surely a slip is told.
+        if (told.sure and told.lines) or (sure and told.at.line not in mended):
+            found.append(_fault("yaml-syntax", file, told.at, told.message, told.hint))
+        sure = sure and told.sure
+        again -= len(meant)
+        if not told.lines or again < 0 or len(found) >= MAX_FAULTS:
+            return reader, None, meant, sure
+        mended |= set(told.lines)
+        meant = "\n".join(told.lines.get(number, line) for number, line in enumerate(lines, 1))
+
+
+def _trouble(text: str, error: yaml.YAMLError) -> Trouble:
+    """What the parser said, and the last scalar that it read, found by reading once more."""
+    start, end, quote = Position(0, 0), Position(0, 0), ""
+    try:
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            if isinstance(event, yaml.ScalarEvent):
+                start, end = _at(event), _position(event.end_mark)
+                quote = event.style if event.style in ("'", '"') else ""
+    except yaml.YAMLError:
+        pass
+    opened = getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None) or opened
+    at = _position(mark) if mark else Position(1, 1)
+    return Trouble(
+        str(getattr(error, "problem", None) or ""),
+        str(getattr(error, "context", None) or ""),
+        at,
+        _position(opened) if opened else at,
+        start,
+        end,
+        quote,
+    )
+
+
+def _no_break(file: str, text: str) -> tuple[str, list[Diagnostic]]:
+    """A text with ordinary spaces where the grammar needs them, and what stood there."""
+    first: list[int] = []
+
+    def ordinary(found: re.Match[str]) -> str:
+        if "\u00a0" in found[0]:
+            first.append(found.start() + found[0].index("\u00a0"))
+        return found[0].replace("\u00a0", " ")
+
+    mended = _NO_BREAK.sub(ordinary, text)
+    if not first:
+        return text, []
+    more = f", and in {len(first) - 1} more" if len(first) > 1 else ""
+    hint = "replace them by ordinary spaces; they come along when text is pasted"
+    at = _offset(text, first[0])
+    message = f"a no-break space stands in this line where YAML needs an ordinary one{more}"
+    return mended, [_fault("no-break-space", file, at, message, hint)]
+
+
+def _lost(file: str, text: str) -> Iterator[Diagnostic]:
+    """Texts that ` #` cut short, which no parser notices."""
+    if not _COMMENTED.search(text):
+        return
+    lines, told = lines_of(text), 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        if not isinstance(event, yaml.ScalarEvent) or event.style or not event.value:
+            continue
+        at = _position(event.end_mark)
+        behind = lines[at.line - 1][at.column - 1 :]
+        if not behind.startswith(" #"):
+            continue
+        remark = behind[2:3] in ("", " ") and _COMPLETE.fullmatch(event.value)
+        if not remark and told < MAX_FAULTS:
+            told += 1
+            message = (
+                f"everything behind ` #` is a comment, so the text ends at `{_end(event.value)}`"
+            )
+            hint = "put the text in quotes if this belongs to it, else two spaces before the `#`"
+            column = at._replace(column=at.column + 1)
+            yield Diagnostic(
+                "text-lost-to-comment", Severity.WARNING, Place(file), message, hint, (), column
+            )
+
+
+def _end(value: str) -> str:
+    return value if len(value) <= SHOWN else f"…{value[-SHOWN:]}"
 
 
 def _fault(rule: str, file: str, at: Position, message: str, hint: str | None = None) -> Diagnostic:
@@ -102,35 +232,68 @@ def _fault(rule: str, file: str, at: Position, message: str, hint: str | None = 
 
 def decode(file: str, raw: bytes) -> tuple[str, tuple[Diagnostic, ...]]:
     """The text of a file of any kind, with what keeps it from being read as it looks."""
-    start = Position(1, 1)
     if len(raw) > MAX_BYTES:
-        size = f"{len(raw):,} bytes; the limit is {MAX_BYTES:,}"
+        size = f"more than {MAX_BYTES:,} bytes"
         hint = "divide it into several files: any file below content/ may hold any kinds"
-        return "", (_fault("file-too-large", file, start, f"the file has {size}", hint),)
+        fault = _fault("file-too-large", file, Position(1, 1), f"the file has {size}", hint)
+        return "", (fault,)
+    if wide := _wide(raw):
+        hint = "save it as UTF-8 (in VS Code: the encoding at the bottom right)"
+        message = f"the file is saved as {wide}, not as UTF-8"
+        return "", (_fault("not-utf-8", file, Position(1, 1), message, hint),)
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as bad:
-        before = raw[: bad.start]
-        at = Position(before.count(b"\n") + 1, bad.start - before.rfind(b"\n"))
-        hint = "save it as UTF-8 (in VS Code: the encoding at the bottom right)"
-        kept = raw.decode("utf-8", "replace")
-        return kept, (_fault("not-utf-8", file, at, "the file is not saved as UTF-8", hint),)
+        return _other_encoding(file, raw, bad.start)
     return text, tuple(_hidden(file, text))
 
 
+def _wide(raw: bytes) -> str:
+    """The name of an encoding with two or four bytes a character; nothing for others."""
+    if raw.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return "UTF-32"
+    # Without a mark at its start, every second byte of plain text is a zero.
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:200].count(0) * 3 > len(raw[:200]):
+        return "UTF-16"
+    return ""
+
+
+def _other_encoding(file: str, raw: bytes, first: int) -> tuple[str, tuple[Diagnostic, ...]]:
+    """A text with the characters that a Windows program probably wrote."""
+    text = raw.decode("utf-8", _WINDOWS).removeprefix("\ufeff")
+    at = _offset(text, len(raw[:first].decode("utf-8").removeprefix("\ufeff")))
+    probably = raw[first : first + 1].decode("cp1252", "replace")
+    message = f"the file is not saved as UTF-8; here it probably has `{probably}` of Windows-1252"
+    hint = "save it as UTF-8 (in VS Code: the encoding at the bottom right)"
+    return text, (_fault("not-utf-8", file, at, message, hint), *_hidden(file, text))
+
+
+def _as_windows(bad: UnicodeError) -> tuple[str, int]:
+    if not isinstance(bad, UnicodeDecodeError):
+        raise bad
+    return bad.object[bad.start : bad.end].decode("cp1252", "replace"), bad.end
+
+
+_WINDOWS = "csstrain-windows-1252"
+codecs.register_error(_WINDOWS, _as_windows)
+
+
+def _offset(text: str, offset: int) -> Position:
+    """Line and column of a character, counted as editors do."""
+    lines = lines_of(text[:offset])
+    return Position(len(lines), len(lines[-1]) + 1)
+
+
 def _hidden(file: str, text: str) -> Iterator[Diagnostic]:
-    for found in _HIDDEN.finditer(text):
-        before = text[: found.start()]
-        at = Position(before.count("\n") + 1, found.start() - before.rfind("\n"))
-        name = f"U+{ord(found[0]):04X}"
+    found = _HIDDEN.search(text)
+    if found:  # one is enough: such files hold the same character many times
         yield _fault(
             "hidden-character",
             file,
-            at,
-            f"a hidden character ({name}) stands here",
+            _offset(text, found.start()),
+            f"a hidden character (U+{ord(found[0]):04X}) stands here",
             "delete it; it may have come along when the text was pasted",
         )
-        return  # one is enough: such files hold the same character many times
 
 
 class _Stop(Exception):
@@ -146,23 +309,20 @@ class _Reader:
     values: dict[Route, Position] | None = None
     keys: dict[Route, Position] | None = None
     faults: list[Diagnostic] = field(default_factory=list)
+    error: yaml.YAMLError | None = None
     nodes: int = 0
+    _next: Callable[[], Any] = field(init=False, repr=False)
 
     def read(self) -> Data | None:
         try:
-            self.events = yaml.parse(self.text, Loader=yaml.CBaseLoader)
+            # Straight from libyaml: a generator around it costs as much as the parsing.
+            self._next = yaml.CBaseLoader(self.text).get_event
             return self._document()
         except yaml.YAMLError as error:
-            told = {each.position.line for each in self.faults if each.position}
-            fault = explain(self.file, self.text, error)
-            if not fault.position or fault.position.line not in told:
-                self.faults.append(fault)
+            self.error = error
         except _Stop:
             pass
         return None
-
-    def _next(self) -> Any:
-        return next(self.events)
 
     def _document(self) -> Data | None:
         self._next()  # the stream begins
@@ -186,11 +346,12 @@ class _Reader:
         self._guard(event, route)
         if self.values is not None:
             self.values[route] = _at(event)
-        if isinstance(event, yaml.ScalarEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
             return self._scalar(event)
-        if isinstance(event, yaml.SequenceStartEvent):
+        if kind is yaml.SequenceStartEvent:
             return self._sequence(route)
-        if isinstance(event, yaml.MappingStartEvent):
+        if kind is yaml.MappingStartEvent:
             return self._mapping(route)
         return ""  # an alias, already refused
 
@@ -200,13 +361,14 @@ class _Reader:
             self._stop("file-too-large", event, f"the file holds more than {MAX_NODES:,} values")
         if len(route) > MAX_DEPTH:
             self._stop("too-deep", event, f"values are nested more than {MAX_DEPTH} deep here")
-        if isinstance(event, yaml.AliasEvent):
+        if type(event) is yaml.AliasEvent:
             hint = "write the value out; if it is text that starts with `*`, put it in quotes"
             self._add("yaml-alias", _at(event), f"`*{event.anchor}` is an alias", hint)
-        elif event.anchor:
+            return
+        if event.anchor:
             hint = "delete it; if it is text that starts with `&`, put it in quotes"
             self._add("yaml-anchor", _at(event), f"`&{event.anchor}` is an anchor", hint)
-        if getattr(event, "tag", None):
+        if event.tag:
             hint = "delete it; if it is text that starts with `!`, put it in quotes"
             self._add("yaml-tag", _at(event), f"`{event.tag}` is a tag", hint)
 
@@ -214,40 +376,39 @@ class _Reader:
         value: str = event.value
         if len(value) > MAX_SCALAR:
             self._stop("file-too-large", event, f"a text has more than {MAX_SCALAR:,} characters")
-        if event.style == '"' and _HIDDEN.search(value):
+        if event.style == '"' and _ESCAPED.search(value):
             hint = "delete the escape; write the text as it should be read"
             self._add("hidden-character", _at(event), "an escape makes a hidden character", hint)
         return value
 
     def _sequence(self, route: Route) -> list[Data]:
         items: list[Data] = []
-        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+        while type(event := self._next()) is not yaml.SequenceEndEvent:
             items.append(self._node(event, (*route, len(items))))
         return items
 
     def _mapping(self, route: Route) -> dict[str, Data]:
         entries: dict[str, Data] = {}
-        seen: dict[str, Position] = {}
-        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+        seen: dict[str, Any] = {}
+        while type(event := self._next()) is not yaml.MappingEndEvent:
             key = self._key(event)
-            at = _at(event)
             value = self._node(self._next(), (*route, key))
             if key in seen:
-                self._repeated(key, seen[key], at)
+                self._repeated(key, _at(seen[key]), _at(event))
                 continue
-            seen[key] = at
+            seen[key] = event
             entries[key] = value
             if self.keys is not None:
-                self.keys[(*route, key)] = at
+                self.keys[(*route, key)] = _at(event)
+        if len(entries) > MAX_FIELDS:
+            self._stop("file-too-large", event, f"more than {MAX_FIELDS:,} fields stand together")
         return entries
 
     def _key(self, event: Any) -> str:
-        if not isinstance(event, yaml.ScalarEvent):
-            self._stop("yaml-key", event, "the name of a field must be a word, not a list or more")
+        if type(event) is not yaml.ScalarEvent:
+            hint = "if it is text that begins with a bracket, put it in quotes"
+            self._stop("yaml-key", event, "a list or fields stand where a name belongs", hint)
         self._guard(event, ())
-        if "\u00a0" in event.value:
-            hint = "replace them by ordinary spaces; they come along when text is pasted"
-            self._add("no-break-space", _at(event), "this line has no-break spaces", hint)
         if event.value == "<<" and event.implicit[0]:
             hint = "write the fields out"
             self._add("yaml-merge", _at(event), "`<<` merges another mapping into this one", hint)
@@ -261,7 +422,7 @@ class _Reader:
                 Severity.ERROR,
                 place,
                 f"`{key}` stands in line {first.line} and again in line {second.line}",
-                "keep one of the two",
+                "keep one of the two, or join what they hold",
                 (Related(place, f"the first `{key}` is in line {first.line}"),),
                 second,
             )
@@ -272,8 +433,8 @@ class _Reader:
         self.faults.append(_fault(rule, self.file, at, message, hint))
         self._limit()
 
-    def _stop(self, rule: str, event: Any, message: str) -> None:
-        self.faults.append(_fault(rule, self.file, _at(event), message))
+    def _stop(self, rule: str, event: Any, message: str, hint: str | None = None) -> None:
+        self.faults.append(_fault(rule, self.file, _at(event), message, hint))
         raise _Stop
 
     def _limit(self) -> None:
@@ -282,84 +443,8 @@ class _Reader:
 
 
 def _at(event: Any) -> Position:
-    mark = event.start_mark
+    return _position(event.start_mark)
+
+
+def _position(mark: Any) -> Position:
     return Position(mark.line + 1, mark.column + 1)
-
-
-def explain(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
-    """A fault of YAML's grammar in words that say how to mend the author's line."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = str(getattr(error, "problem", None) or "")
-    context = getattr(error, "context_mark", None)
-    at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-    lines = text.splitlines()
-
-    def line(number: int) -> str:
-        return lines[number - 1] if 0 < number <= len(lines) else ""
-
-    def fault(at: Position, message: str, hint: str) -> Diagnostic:
-        return _fault("yaml-syntax", file, at, message, hint)
-
-    here = line(at.line)
-    opened = Position(context.line + 1, context.column + 1) if context else at
-    if "\t" in here[: len(here) - len(here.lstrip())] or here[at.column - 1 : at.column] == "\t":
-        return fault(at, "a Tab stands here", "YAML needs spaces: replace the Tab by two spaces")
-    if "\u00a0" in here:
-        hint = "replace it by an ordinary space"
-        return fault(at, "a no-break space stands in this line", hint)
-    if "quoted scalar" in str(getattr(error, "context", "")):
-        hint = "add the same quote at the end"
-        return fault(opened, "the quote that opens here is not closed", hint)
-    if _QUOTES.search(here):
-        hint = "use straight quotes: \" or '"
-        return fault(at, "this line has typographic quotes", hint)
-    for number in (at.line - 1, at.line):
-        glued = re.match(r"\s*(?:- )?([A-Za-z_-]+):(?=[^\s:])", line(number))
-        if glued:
-            where = Position(number, glued.end() + 1)
-            hint = "put a space after the colon"
-            return fault(where, f"`{glued[1]}:` has no space behind it", hint)
-    key = re.match(r"\s*(?:- +)*[\w-]+$", here[: at.column - 1])
-    if "mapping values" in problem and key and at.line > 1:
-        return fault(at._replace(column=len(here) - len(here.lstrip()) + 1), *_MISFIT)
-    start = _leading_sign(here, at, opened, error)
-    sign = line(start.line)[start.column - 1 :][:1] if start else ""
-    if start and sign and sign in "*&!>|[{]},%@`-?":
-        hint = "put the whole text in quotes"
-        hint += ", or begin on the next line" if sign in ">|-" else ""
-        return fault(start, f"a text may not start with `{sign}`", hint)
-    if "mapping values" in problem:
-        hint = 'put the text in quotes, as in title: "Day 1: Introduction"'
-        return fault(at, "a colon followed by a space stands inside a text", hint)
-    before = here[: at.column - 1].rstrip()[-1:]
-    if "did not find expected" in problem and before and before in "'\"":
-        hint = 'use the other quotes around it, as in "Don\'t wait"'
-        return fault(at, "a quote in the middle ends the quoted text here", hint)
-    if re.search("expected (key|':'|'-' indicator)", problem):
-        return fault(at, *_MISFIT)
-    if "did not find expected" in problem and "flow" in str(getattr(error, "context", "")):
-        hint = "close it with the same bracket, with commas between the values"
-        return fault(opened, "the bracket that opens here is not closed", hint)
-    hint = "compare it with a line of the same kind elsewhere"
-    return fault(at, f"this cannot be read as YAML ({problem or 'unknown fault'})", hint)
-
-
-_MISFIT = (
-    "this line does not fit what stands above it",
-    "check the indentation of this line and the one above, and that each field reads `name: value`",
-)
-
-
-def _leading_sign(
-    here: str, at: Position, opened: Position, error: yaml.YAMLError
-) -> Position | None:
-    """Where the value at fault begins, if a sign with a meaning in YAML may open it."""
-    problem = str(getattr(error, "problem", ""))
-    context = str(getattr(error, "context", ""))
-    if re.search("cannot start any token|(entries|keys) are not allowed", problem):
-        return at
-    if re.search("scanning an? (alias|anchor|tag|block scalar)|a (block )?node", context):
-        return opened
-    value = re.match(r"\s*(?:- +)*(?:[\w-]+: +)?([*&!>|\[{])", here)
-    found = value and "flow" not in context and value.end() < at.column
-    return at._replace(column=value.end()) if value and found else None

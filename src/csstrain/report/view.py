@@ -114,7 +114,7 @@ def coverage_lines(compiled: Compilation) -> list[str]:
     return [
         f"{count['ksas']} KSAs, {count['with_objective']} with an objective: "
         f"{count['trained']} trained, {count['entry']} entry, {count['exempt']} exempt",
-        f"of {count['trained']} trained: {count['with_practice']} practised, "
+        f"of {count['trained']} trained: {count['with_practice']} practiced, "
         f"{count['with_assessment']} assessed, {count['with_follow_up']} followed up",
     ]
 
