@@ -17,16 +17,19 @@ from pathlib import Path
 import pytest
 
 from csstrain import __version__
+from csstrain.cli import CheckFormat
+from csstrain.report import FORMATS
 from tests.curricula import PROGRAM, ROOT
 
 Ended = subprocess.CompletedProcess[str]
 
 
 def csstrain(*arguments: str, cwd: Path = ROOT, **environment: str) -> Ended:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("GITHUB_")}
     return subprocess.run(
         [sys.executable, "-m", "csstrain", *arguments],
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**inherited, **environment},
         check=False,
         capture_output=True,
         text=True,
@@ -71,17 +74,54 @@ def test_check_finds_content_by_project_option(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("form", ["human", "short", "json", "github"])
+@pytest.mark.parametrize("form", CheckFormat)
 def test_status_is_the_same_in_every_format(broken: Path, form: str) -> None:
     ended = csstrain("check", "--format", form, cwd=broken)
     assert ended.returncode == 1
     assert "content/ksas.yaml" in ended.stdout
-    assert "Traceback" not in ended.stderr
+    assert ended.stderr == ""
 
 
-def test_strict_lets_warnings_fail(warned: Path) -> None:
-    assert csstrain("check", cwd=warned).returncode == 0
+@pytest.mark.parametrize("form", CheckFormat)
+def test_strict_lets_warnings_fail_in_every_format(warned: Path, form: str) -> None:
+    assert csstrain("check", "--format", form, cwd=warned).returncode == 0
+    assert csstrain("check", "--format", form, "--strict", cwd=warned).returncode == 1
+
+
+def test_every_format_has_its_function() -> None:
+    assert set(CheckFormat) == set(FORMATS)
+
+
+def test_what_is_hidden_does_not_fail(warned: Path) -> None:
     assert csstrain("check", "--strict", cwd=warned).returncode == 1
+    ended = csstrain("check", "--strict", "--severity", "error", cwd=warned)
+    assert ended.returncode == 0
+    assert re.search(r"0 errors, 0 warnings, 0 advice, 0 waived \(\d+ more", ended.stdout)
+    ended = csstrain("check", "--strict", "--rule", "unused-waiver", cwd=warned)
+    assert ended.returncode == 0
+    named = ["--rule", "unused-waiver", "--rule", "uncited-part"]
+    assert csstrain("check", "--strict", *named, cwd=warned).returncode == 1
+
+
+def test_a_rule_that_check_does_not_run_is_refused() -> None:
+    ended = csstrain("check", "--rule", "gate-deferred")
+    assert ended.returncode == 2
+    assert "`csstrain agenda` runs it" in ended.stderr
+    ended = csstrain("check", "--rule", "skil-without-practice")
+    assert "did you mean `skill-without-practice`" in ended.stderr
+
+
+def test_github_gets_a_job_summary_and_names_files_from_the_top(broken: Path) -> None:
+    page = broken / "summary.md"
+    page.write_text("before\n")
+    ended = csstrain(
+        "check", "--format", "github", "--project", "content/..",
+        cwd=broken, GITHUB_STEP_SUMMARY=str(page), GITHUB_WORKSPACE=str(broken.parent),
+    )  # fmt: skip
+    assert f"file={broken.name}/content/ksas.yaml," in ended.stdout
+    assert page.read_text().startswith("before\n### csstrain: 1 error, ")
+    csstrain("check", "--format", "short", cwd=broken, GITHUB_STEP_SUMMARY=str(page))
+    assert page.read_text().count("###") == 1
 
 
 @pytest.mark.parametrize(
@@ -89,6 +129,8 @@ def test_strict_lets_warnings_fail(warned: Path) -> None:
     [
         ["check", "--format", "xml"],
         ["check", "--colour"],
+        ["check", "--rule", "ksa-without"],
+        ["check", "--severity", "fatal"],
         ["agenda", "--hours", "7.1"],
         ["agenda", "--hours", "nan"],
         ["agenda", "--hours", "1e3"],
@@ -147,13 +189,13 @@ def test_explain_prints_the_page_and_offers_the_near_one() -> None:
     assert "Flagged:" in csstrain("explain", "skill-without-practice").stdout
     assert (
         "did you mean `skill-without-practice`"
-        in csstrain("explain", "skil-without-practise").stderr
+        in csstrain("explain", "skil-without-practice").stderr
     )
 
 
 def test_trace_commands() -> None:
     assert "→     ksa k16" in csstrain("trace", "k16").stdout
-    assert len(csstrain("trace").stdout.splitlines()) == 32
+    assert csstrain("trace").stdout.startswith("KSA  name")
     assert "unit-step-7" in csstrain("trace", "--sources").stdout
 
 
@@ -292,3 +334,25 @@ def test_check_loads_nothing_heavy() -> None:
         [sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
     )
     assert ended.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("steering", ["\x1b[2J", "a\n::error::owned", "\x9b31m", "a\u202eb"])
+def test_nothing_from_outside_steers_the_terminal(steering: str, tmp_path: Path) -> None:
+    """Neither arguments nor names of files reach the terminal as they are."""
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "program.yaml").write_text(PROGRAM)
+    calls = [
+        ("check", "--format", steering),
+        ("check", "--project", str(tmp_path / steering)),
+        ("explain", steering),
+        ("trace", steering, "--project", str(tmp_path)),
+        ("agenda", "--hours", steering),
+        (steering,),
+    ]
+    ends = [csstrain(*arguments) for arguments in calls]
+    (tmp_path / "content" / f"{steering}.yaml").write_text("a: b")
+    ends += [csstrain(name, "--project", str(tmp_path)) for name in ("check", "trace", "agenda")]
+    for ended in ends:
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert steering not in ended.stderr
+        assert not any(line.startswith("::") for line in ended.stderr.splitlines())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from csstrain import __version__
+from csstrain.diagnostic import Severity
 
 if TYPE_CHECKING:
+    from csstrain import show_trace
     from csstrain.pipeline import Compilation
 
 app = typer.Typer(
@@ -35,6 +38,8 @@ class CheckFormat(StrEnum):
     SHORT = "short"
     JSON = "json"
     GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
 
 
 class AgendaFormat(StrEnum):
@@ -49,6 +54,9 @@ class TraceFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
 
 
 class BuildFormat(StrEnum):
@@ -114,15 +122,66 @@ def check(
     form: Annotated[
         CheckFormat, typer.Option("--format", help="How to print.")
     ] = CheckFormat.HUMAN,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Let warnings fail too, where they are shown.")
+    ] = False,
+    rules: Annotated[
+        list[str] | None,
+        typer.Option("--rule", metavar="NAME", help="Show what this rule finds; may be repeated."),
+    ] = None,
+    severity: Annotated[
+        Severity,
+        typer.Option("--severity", help="The least severity shown; what is hidden never fails."),
+    ] = Severity.ADVICE,
 ) -> None:
     """Validate the content and run every rule; the gate for CI."""
     from csstrain import pipeline, report
 
+    _know(rules or ())
     compiled = pipeline.compile_project(project)
-    text = report.FORMATS[form](compiled)
+    view = report.View(tuple(rules or ()), severity, strict, _folder(project))
+    text = report.FORMATS[form](compiled, view)
     _out(_painted(text) if form is CheckFormat.HUMAN else text)
-    raise typer.Exit(report.status(compiled.diagnostics, strict))
+    if form is CheckFormat.GITHUB:
+        _add_to_job(report.step_summary(compiled, view))
+    raise typer.Exit(report.status(view.diagnostics(compiled), strict))
+
+
+def _know(rules: Iterable[str]) -> None:
+    """Refuse a rule that `check` does not run: finding nothing, it would look clean."""
+    from csstrain import pages
+    from csstrain.check import RULES
+    from csstrain.disk import UsageError
+
+    for name in rules:
+        if name not in pages.names():
+            raise UsageError(_no_rule(name))
+        if name in RULES and RULES[name].stage == "agenda":
+            raise UsageError(f"`{name}` looks at the hours: `csstrain agenda` runs it")
+
+
+def _no_rule(name: str) -> str:
+    from csstrain import pages
+    from csstrain.load import nearest
+
+    near = " or ".join(f"`{n}`" for n in nearest(name, pages.names()))
+    return f"there is no rule `{name}`" + (f"; did you mean {near}?" if near else "")
+
+
+def _folder(project: Path) -> str:
+    """Where a project lies below the top of a repository, as annotations and SARIF name files."""
+    top = Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
+    inside = project.resolve()
+    if inside == top or not inside.is_relative_to(top):
+        return ""
+    return f"{inside.relative_to(top).as_posix()}/"
+
+
+def _add_to_job(text: str) -> None:
+    """To the summary page of a GitHub job, where one runs."""
+    if page := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with open(page, "a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
 
 
 @app.command()
@@ -201,40 +260,68 @@ def trace(
         typer.Argument(metavar="ID", help="A KSA, competency, objective or other id."),
     ] = None,
     project: Project = Path(),
+    gaps: Annotated[
+        bool,
+        typer.Option("--gaps", help="Only the holes, each with the YAML that would mend it."),
+    ] = False,
     sources: Annotated[
         bool, typer.Option("--sources", help="Each part of each source, and where it went.")
     ] = False,
     form: Annotated[
         TraceFormat, typer.Option("--format", help="How to print.")
     ] = TraceFormat.TABLE,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write a file instead of printing."),
+    ] = None,
 ) -> None:
-    """Print the chain of one id both ways; without an id the matrix of all KSAs."""
-    from csstrain import pipeline, show
+    """Print the chain of one id both ways; without an id the matrix of KSAs and competencies."""
+    from csstrain import disk, pipeline, show_trace
+
+    if sources and (gaps or name is not None):
+        raise disk.UsageError("--sources shows every source: give it without an id and --gaps")
+    if form is TraceFormat.XLSX and output is None and sys.stdout.isatty():
+        raise disk.UsageError("a workbook is no text: name its file with --output, or pipe it on")
+    compiled = pipeline.compile_project(project)
+    if compiled.curriculum is None or compiled.coverage is None:
+        _complain(compiled)
+        raise typer.Exit(1)
+    written = show_trace.FORMATS[form](_trace_view(compiled, name, gaps, sources))
+    if output is not None:
+        disk.save(output, written)
+    elif isinstance(written, bytes):
+        _out_bytes(written)
+    else:
+        _out(written)
+
+
+def _trace_view(
+    compiled: Compilation, name: str | None, gaps: bool, sources: bool
+) -> show_trace.View:
+    """What `trace` shows: sources, gaps, a chain or the matrix."""
+    from csstrain import gaps as holes
+    from csstrain import show_trace
     from csstrain import trace as tracing
     from csstrain.disk import UsageError
     from csstrain.load import nearest
 
-    compiled = pipeline.compile_project(project)
     curriculum, coverage = compiled.curriculum, compiled.coverage
-    if curriculum is None or coverage is None:
-        _complain(compiled)
-        raise typer.Exit(1)
-    as_json = form is TraceFormat.JSON
-    if sources:
-        uses = tracing.sources(curriculum)
-        _out(show.trace_json(uses=uses) if as_json else show.sources_text(uses))
-    elif name is None:
-        _out(
-            show.matrix_json(curriculum, coverage)
-            if as_json
-            else show.matrix_text(curriculum, coverage)
-        )
-    elif name in curriculum.entities:
-        steps = tracing.chain(curriculum, name)
-        _out(show.trace_json(steps) if as_json else show.chain_text(name, steps))
-    else:
+    assert curriculum is not None
+    assert coverage is not None
+    if name is not None and name not in curriculum.entities:
         near = " or ".join(f"`{n}`" for n in nearest(name, curriculum.entities))
         raise UsageError(f"there is no id `{name}`" + (f"; did you mean {near}?" if near else ""))
+    if sources:
+        return show_trace.sources_view(curriculum, tracing.sources(curriculum))
+    if gaps:
+        found = holes.gaps(curriculum, coverage)
+        if name is not None:
+            on_chain = {step.id for step in tracing.chain(curriculum, name)}
+            found = tuple(gap for gap in found if gap.id in on_chain)
+        return show_trace.gaps_view(curriculum, found, compiled.content.sources)
+    if name is not None:
+        return show_trace.chain_view(curriculum, name, tracing.chain(curriculum, name))
+    return show_trace.matrix_view(curriculum, coverage)
 
 
 @app.command()
@@ -244,28 +331,63 @@ def explain(
     """Print the page of one rule; without a name the list of all."""
     from csstrain import pages
     from csstrain.disk import UsageError
-    from csstrain.load import nearest
 
     if name is None:
         _out(pages.listing())
     elif (page := pages.page(name)) is not None:
         _out(page)
     else:
-        near = " or ".join(f"`{n}`" for n in nearest(name, pages.names()))
-        raise UsageError(f"there is no rule `{name}`" + (f"; did you mean {near}?" if near else ""))
+        raise UsageError(_no_rule(name))
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of content files, for editors."""
-    from csstrain import schemas
+def schema(
+    project: Project = Path(),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="PLACE",
+            help="A .json file, or the folder that VS Code opens: its .vscode/ gets the schema"
+            " and the settings that use it, beside your own.",
+        ),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of content files with this project's ids, for editors."""
+    from csstrain import editors, schemas
 
-    _out(schemas.content_schema())
+    names = editors.project_names(project)
+    if names is None:
+        _note(f"there is no content/ in {project}: the schema takes any id")
+    elif names.unread and not names.known["any"]:
+        _note(f"none of {len(names.unread)} files can be read: csstrain check says why")
+        raise typer.Exit(1)
+    elif names.unread:
+        _note(f"the ids of {', '.join(names.unread)} are missing: csstrain check says why")
+    text = schemas.content_schema(names.known if names else None)
+    if output is None:
+        _out(text)
+        return
+    for laid in editors.lay(output, text, project):
+        if laid.add is None:
+            _out(f"{laid.path}\n")
+        else:
+            _note(f"{laid.path} is left as it is: it holds more than plain JSON, or sets")
+            _note(f"something else. Add this by hand:\n{laid.add}")
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"csstrain: {text}\n")
 
 
 def _out(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()  # a closed pipe or a full disk shows here, not after the exit status is set
+
+
+def _out_bytes(raw: bytes) -> None:
+    sys.stdout.buffer.write(raw)
+    sys.stdout.flush()
 
 
 def _complain(compiled: Compilation) -> None:
@@ -293,11 +415,13 @@ def _painted(text: str, terminal: bool | None = None) -> str:
     def paint(found: re.Match[str]) -> str:
         return f"\x1b[1;{_PAINT[found[1]]}m{found[0]}\x1b[0m"
 
-    return re.sub(r"^(error|warning|advice)\[[a-z-]+\]", paint, text, flags=re.MULTILINE)
+    return re.sub(r"^(error|warning|advice)\[[a-z0-9-]+\]", paint, text, flags=re.MULTILINE)
 
 
 def _stop(message: str, status: int) -> NoReturn:
-    sys.stderr.write(f"csstrain: {message}\n")
+    from csstrain.report import printable  # so late, as a command may stop before it needs it
+
+    sys.stderr.write(f"csstrain: {printable(message)}\n")
     raise SystemExit(status)
 
 
@@ -310,12 +434,23 @@ def _open_streams() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # real streams
 
 
+def _plain_arguments() -> None:
+    """Refuse arguments that could steer the terminal from a message that quotes them."""
+    from csstrain.disk import UsageError
+
+    for argument in sys.argv[1:]:
+        # A folder's name may be in an encoding of its own; Python keeps such bytes as surrogates.
+        if not argument.encode("utf-8", "ignore").decode().replace("\u00a0", " ").isprintable():
+            raise UsageError(f"an argument has characters that cannot be shown: {argument}")
+
+
 def main() -> None:
     """Run the command line; every way out is an exit status and at most one line of ours."""
     from csstrain.disk import EnvironmentFault, UsageError
 
     try:
         _open_streams()
+        _plain_arguments()
         app()
     except KeyboardInterrupt:
         raise SystemExit(130) from None
