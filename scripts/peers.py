@@ -25,10 +25,21 @@ THINGS = (
 )
 PLACES = ("counter", "telephone", "archive", "registry", "library", "bursary", "clinic", "hall")
 OBJECTIVES = 5  # in a module
+DONE = {
+    "demonstrate": "Show each step and say why it comes next.",
+    "practice": "Watch one pair after the other and correct the first wrong step.",
+}
+DEBRIEF = {
+    "demonstrate": "",
+    "practice": "      debrief: {what: Which step failed?, so_what: Why?, now_what: What next?}\n",
+}
+EVENTS = ("gain-attention", "state-objective", "recall", "present-content", "guide")
 BODIES = {
     "ksa": "Procedural knowledge, to be trained to level 1.",
     "objective": "Given the records of the office; four of five without error. Cognitive, apply.",
-    "activity": "Shown by a demonstration and practiced by a drill, each in 10, 15 or 20 minutes.",
+    "activity": "Shown by a demonstration and practiced by a drill, each in 10, 15 or 20 minutes. "
+    + " ".join(DONE.values())
+    + " Which step failed? Why? What next?",
     "question": "Asked of the supervisor 30, 60 and 90 days after training.",
 }
 
@@ -72,6 +83,8 @@ program:
   title: A program
   version: "1"
   audience: trainees
+  history: [{version: "1", date: 2027-01-11, change: First version.}]
+  approvals: [{role: Director, name: A. Person, date: 2027-01-11}]
   hours: 2000
   cohort: {trainees: 6, coaches: 2}
   scale: house
@@ -117,7 +130,8 @@ def _ksa(item: Item) -> str:
 def _form(number: int, questions: list[Item]) -> str:
     head = (
         f"instrument:\n  id: form-{number}\n  title: Supervisor form {number}\n"
-        "  kind: supervisor-form\n  kirkpatrick: 3\n  when: follow-up\n  questions:\n"
+        "  kind: supervisor-form\n  kirkpatrick: 3\n  when: follow-up\n"
+        "  confidentiality: Seen by the trainee and the training office.\n  questions:\n"
     )
     return head + "".join(
         f"    - {{id: {q.id}, text: {q.text}, type: frequency, waves: [30, 60, 90],"
@@ -128,7 +142,13 @@ def _form(number: int, questions: list[Item]) -> str:
 
 def _module(number: int, pairs: list[tuple[Item, Item]]) -> str:
     named = ", ".join(objective.id for objective, _ in pairs)
-    lines = [f"module:\n  id: m{number}\n  title: Module {number}\n  objectives:\n"]
+    lines = [
+        f"module:\n  id: m{number}\n  title: Module {number}\n"
+        "  goal: Trainees handle what comes to the desk.\n"
+        "  rationale: Shown first, then drilled, since the steps must come in order.\n"
+        "  preparation: [Lay out the records.]\n  room: Tables in a U.\n"
+        "  transition: Say what comes next.\n  objectives:\n"
+    ]
     for index, (objective, _) in enumerate(pairs):
         verb, behavior = objective.text.split(" ", 1)
         kind = f"enabling\n      parent: {pairs[0][0].id}" if index else "terminal"
@@ -141,18 +161,20 @@ def _module(number: int, pairs: list[tuple[Item, Item]]) -> str:
             "      domain: cognitive\n      level: apply\n"
         )
     lines.append("  activities:\n")
-    for _, activity in pairs:
+    for (_, activity), event in zip(pairs, EVENTS, strict=False):
         for phase, method in (("demonstrate", "demonstration"), ("practice", "drill")):
             name = activity.id if phase == "practice" else f"{activity.id}-show"
             lines.append(
                 f"    - id: {name}\n      title: {activity.text}\n      method: {method}\n"
                 f"      phase: {phase}\n      minutes: {{min: 10, plan: 15, max: 20}}\n"
                 f"      objectives: [{', '.join(activity.links)}]\n"
+                f"      trainer: [{{do: {DONE[phase]}}}]\n{DEBRIEF[phase]}"
+                + (f"      event: {event}\n" if phase == "demonstrate" else "")
             )
     lines.append(
         f"    - id: m{number}-test\n      method: test\n      phase: assess\n"
         f"      instrument: i{number}\n      objectives: [{named}]\n"
-        "      minutes: {min: 10, plan: 10, max: 10}\n"
+        "      minutes: {min: 10, plan: 10, max: 10}\n      trainer: [{do: Time it.}]\n"
         f"instrument:\n  id: i{number}\n  title: Work sample {number}\n  kind: work-sample\n"
         "  kirkpatrick: 2\n  when: in-course\n  minutes: 10\n  at_once: 6\n"
         f"  objectives: [{named}]\n"

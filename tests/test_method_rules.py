@@ -93,7 +93,9 @@ def test_thresholds_of_shares_and_staff_can_be_set() -> None:
     own = "  thresholds: [{rule: too-few-coaches, name: most, value: 5, reason: newcomers}]\n"
     program = PROGRAM.replace("  scale: house\n", f"  scale: house\n{own}")
     (message,) = fired("too-few-coaches", groups, own=program[: program.index("\nscale:") + 1])
-    assert message.startswith("18 trainees practice in groups with 3 trainers and coaches")
+    assert message.startswith(
+        "18 trainees practice in groups, and the cohort has 1 trainer and 2 coaches"
+    )
 
 
 def test_a_terminal_objective_is_practiced_itself() -> None:

@@ -124,9 +124,14 @@ def check(review: Review, stage: Stage = "content") -> Checked:
     return Checked(tuple(left), tuple(waived))
 
 
+def thresholds(each: Rule, curriculum: Curriculum) -> Mapping[str, Decimal]:
+    """The thresholds of a rule by name: the program's own where it sets them, else the defaults."""
+    own = {t.name: t.value for t in curriculum.program.thresholds if t.rule == each.name}
+    return MappingProxyType({**each.thresholds, **own})
+
+
 def _run(each: Rule, review: Review) -> Iterator[Finding]:
-    own = {t.name: t.value for t in review.curriculum.program.thresholds if t.rule == each.name}
-    numbers = MappingProxyType({**each.thresholds, **own})
+    numbers = thresholds(each, review.curriculum)
     try:
         yield from each.run(Review(review.curriculum, review.coverage, review.agenda, numbers))
     except BaseException as fault:

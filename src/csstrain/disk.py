@@ -165,8 +165,8 @@ def save(path: Path, content: str | bytes) -> None:
 
 
 def _ordinary(path: Path) -> None:
-    if path.is_symlink() or path.parent.is_symlink():
-        raise UsageError(f"{path} is reached by a link: name the file itself")
+    if path.is_symlink():
+        raise UsageError(f"{path} is a link: name the file itself")
     if not path.is_file():
         raise UsageError(f"{path} is not an ordinary file")
 

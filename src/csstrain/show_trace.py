@@ -58,7 +58,7 @@ def as_html(view: View) -> bytes:
             "name": table.name,
             "title": table.title,
             "note": table.note,
-            "columns": [c.title for c in table.columns],
+            "columns": table.columns,
             "rows": [
                 [_td(c, k) for c, k in zip(row, table.columns, strict=True)] for row in table.rows
             ],
@@ -264,7 +264,7 @@ def gaps_view(curriculum: Curriculum, found: Iterable[Gap], sources: Sources) ->
     columns = (
         Column("kind", 10),
         Column("id", 14),
-        Column("label", 40),
+        Column("label", 30),
         Column("missing", 20),
         Column("why", 60),
         Column("file", 36),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from csstrain.check import RULES, thresholds
 from csstrain.coverage import Coverage, KsaCoverage, cover, held
 from csstrain.curriculum import Curriculum
 from csstrain.model import Ksa, Module
@@ -63,6 +64,7 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
         "lines": lines(compiled, now),
         "now": now,
         "weights": time_against_weight(curriculum, agenda),
+        "bounds": thresholds(RULES["time-off-weight"], curriculum),
         "chains": tuple(
             (module, tuple(chains(curriculum, module, happening)))
             for module in curriculum.modules.values()
