@@ -113,11 +113,27 @@ def csstrain(items: tuple[Item, ...]) -> Iterator[tuple[str, str]]:
     for start in range(0, len(by_kind["ksa"]), 500):
         some = by_kind["ksa"][start : start + 500]
         yield f"content/ksas-{start}.yaml", "ksas:\n" + "".join(map(_ksa, some))
-        asked = by_kind["question"][start : start + 500]
+    for start in range(0, len(by_kind["question"]), 10):
+        asked = by_kind["question"][start : start + 10]
         yield f"content/instruments/form-{start}.yaml", _form(start, asked)
+    measured = ", ".join(item.id for item in by_kind["ksa"])
+    yield "content/instruments/baseline.yaml", BASELINE.format(measured)
     pairs = list(zip(by_kind["objective"], by_kind["activity"], strict=True))
     for number, start in enumerate(range(0, len(pairs), OBJECTIVES)):
         yield f"content/modules/m{number}.yaml", _module(number, pairs[start : start + OBJECTIVES])
+
+
+WAVES = "[30, 60, 90]"
+BASELINE = """\
+instrument:
+  id: baseline
+  title: What trainees say they can do
+  kind: self-form
+  kirkpatrick: 2
+  when: baseline
+  confidentiality: Seen by the trainee alone.
+  ksas: [{}]
+"""
 
 
 def _ksa(item: Item) -> str:
@@ -133,10 +149,17 @@ def _form(number: int, questions: list[Item]) -> str:
         "  kind: supervisor-form\n  kirkpatrick: 3\n  when: follow-up\n"
         "  confidentiality: Seen by the trainee and the training office.\n  questions:\n"
     )
-    return head + "".join(
-        f"    - {{id: {q.id}, text: {q.text}, type: frequency, waves: [30, 60, 90],"
-        f" ksas: [{', '.join(q.links)}]}}\n"
-        for q in questions
+    more = (
+        f"    - {{id: open-{number}, text: What else did you see?, type: open, waves: {WAVES}}}\n"
+    )
+    return (
+        head
+        + more
+        + "".join(
+            f"    - {{id: {q.id}, text: {q.text}, type: frequency, waves: {WAVES},"
+            f" ksas: [{', '.join(q.links)}]}}\n"
+            for q in questions
+        )
     )
 
 

@@ -16,8 +16,7 @@ def main() -> None:
             sys.stdout.write(f"csstrain {__version__}\n")
             sys.stdout.flush()
             return
-        # Content is a large tree that stays: looking through it again and again for garbage costs
-        # more than reading it. Young objects are still collected, so nothing grows without end.
+        # What modules make while they load stays as well: it need not be looked through so often.
         gc.set_threshold(100_000, 50, 50)
         # Looking for plugins of pydantic reads the metadata of everything that is installed.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -6,7 +6,6 @@ which is a fifth of the time that `check` needs to start.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, get_args
@@ -1169,45 +1168,56 @@ def field_name(model: type[BaseModel], name: str) -> str:
     return model.model_fields[name].alias or name
 
 
-def walk(value: Value, route: Route = ()) -> Iterator[tuple[Route, Value]]:
-    """A value and all values inside it, each with the keys that lead to it."""
-    yield route, value
+def walk(value: Value, route: Route = ()) -> list[tuple[Value, Route, str]]:
+    """A value and all inside it: each with its route and the id of the entity around it.
+
+    Outer values come first. Routes go on from the one that is given.
+    """
+    found: list[tuple[Value, Route, str]] = []
+    _walk(value, route, "", found)
+    return found
+
+
+def _walk(value: Value, route: Route, owner: str, found: list[tuple[Value, Route, str]]) -> None:
+    if isinstance(value, Entity):
+        owner = value.id
+    found.append((value, route, owner))
     for name, step in _inner_fields(type(value)):
         inner: Any = getattr(value, name)
-        if isinstance(inner, Value):
-            yield from walk(inner, (*route, step))
-        elif inner:
+        if type(inner) is tuple:
             for index, each in enumerate(inner):
-                yield from walk(each, (*route, step, index))
+                _walk(each, (*route, step, index), owner, found)
+        elif inner is not None:
+            _walk(inner, (*route, step), owner, found)
 
 
-def texts(value: Value) -> Iterator[tuple[str, Route, str]]:
+def texts(value: Value) -> list[tuple[str, Route, str]]:
     """Every text in a value: the id of the nearest entity around it, the keys from there, itself.
 
-    >>> (found,) = texts(Statement(text="Greets first."))
-    >>> found
-    ('', ('text',), 'Greets first.')
+    >>> texts(Statement(text="Greets first."))
+    [('', ('text',), 'Greets first.')]
     """
-    yield from _texts(value, "", ())
+    found: list[tuple[str, Route, str]] = []
+    _texts(value, "", (), found)
+    return found
 
 
-def _texts(value: Value, owner: str, route: Route) -> Iterator[tuple[str, Route, str]]:
+def _texts(value: Value, owner: str, route: Route, found: list[tuple[str, Route, str]]) -> None:
     if isinstance(value, Entity):
         owner, route = value.id, ()
     for name, step in _text_fields(type(value)):
         held: Any = getattr(value, name)
-        if isinstance(held, str):
-            yield owner, (*route, step), held
+        if type(held) is str:
+            found.append((owner, (*route, step), held))
         elif held:
-            for index, each in enumerate(held):
-                yield owner, (*route, step, index), each
+            found += ((owner, (*route, step, index), each) for index, each in enumerate(held))
     for name, step in _inner_fields(type(value)):
         inner: Any = getattr(value, name)
-        if isinstance(inner, Value):
-            yield from _texts(inner, owner, (*route, step))
-        elif inner:
+        if type(inner) is tuple:
             for index, each in enumerate(inner):
-                yield from _texts(each, owner, (*route, step, index))
+                _texts(each, owner, (*route, step, index), found)
+        elif inner is not None:
+            _texts(inner, owner, (*route, step), found)
 
 
 @cache

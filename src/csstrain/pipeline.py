@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -70,6 +72,26 @@ def compile_texts(files: Mapping[str, bytes]) -> Compilation:
 
     A stage does not run on what an earlier one found broken, so one mistake is told once.
     """
+    with _growing():
+        return _compiled(files)
+
+
+@contextmanager
+def _growing() -> Iterator[None]:
+    """Look for no garbage meanwhile: everything that is made here stays.
+
+    Looking through a tree of a million values again and again would cost more than parsing it.
+    """
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()
+
+
+def _compiled(files: Mapping[str, bytes]) -> Compilation:
     loaded = load(files)
     content = loaded.value or Content(())
     if loaded.failed:

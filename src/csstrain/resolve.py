@@ -80,19 +80,9 @@ class Inside(NamedTuple):
 
 def _inside(content: Content) -> Iterator[Inside]:
     """Every value that was written, those inside others too, outer ones first."""
-    for _, value, place in content.values:
-        owners: dict[Route, str] = {}
-        for route, inner in walk(value):
-            owner = inner.id if isinstance(inner, Entity) else _owner(owners, route)
-            owners[route] = owner
-            yield Inside(inner, place.at(*route), owner)
-
-
-def _owner(owners: Mapping[Route, str], route: Route) -> str:
-    """The nearest entity around a value; a walk meets it first."""
-    while route not in owners and route:
-        route = route[:-1]
-    return owners.get(route, "")
+    for _, value, (file, start) in content.values:
+        for inner, route, owner in walk(value, start):
+            yield Inside(inner, Place(file, route), owner)
 
 
 def _named(inside: tuple[Inside, ...]) -> Named:
@@ -127,7 +117,7 @@ def _references(inside: tuple[Inside, ...], named: Named) -> Iterator[Diagnostic
     for value, place, _ in inside:
         for step, kind, name in references(value):
             targets = [entity for entity, _ in named.get(name, ())]
-            if not any(kind in (entity.kind, "any") for entity in targets):
+            if not targets or kind not in ("any", *[entity.kind for entity in targets]):
                 # Looking for near misses is slow; after so many, one mistake is behind them all.
                 suggested += 1
                 known = named if suggested <= MAX_SUGGESTIONS else {}
@@ -410,6 +400,8 @@ def _citations(inside: tuple[Inside, ...]) -> Mapping[str, tuple[tuple[str, Plac
         value.id: [] for value, _, _ in inside if isinstance(value, Part)
     }
     for value, place, owner in inside:
-        for index, part in enumerate(getattr(value, "cites", ())):
+        # Asking a model for a field that it does not have takes it long to refuse.
+        parts: Any = value.__dict__.get("cites", ())
+        for index, part in enumerate(parts):
             cited[part].append((owner, place.at("cites", index)))
     return MappingProxyType({part: tuple(places) for part, places in cited.items()})

@@ -296,6 +296,11 @@ def _hidden(file: str, text: str) -> Iterator[Diagnostic]:
         )
 
 
+SCALAR = yaml.ScalarEvent
+SEQUENCE, SEQUENCE_END = yaml.SequenceStartEvent, yaml.SequenceEndEvent
+MAPPING, MAPPING_END = yaml.MappingStartEvent, yaml.MappingEndEvent
+
+
 class _Stop(Exception):
     """The file cannot be read any further."""
 
@@ -343,25 +348,28 @@ class _Reader:
         return data
 
     def _node(self, event: Any, route: Route) -> Data:
-        self._guard(event, route)
+        kind = type(event)
+        self._guard(event, kind, route)
         if self.values is not None:
             self.values[route] = _at(event)
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
+        if kind is SCALAR:
             return self._scalar(event)
-        if kind is yaml.SequenceStartEvent:
+        if kind is SEQUENCE:
             return self._sequence(route)
-        if kind is yaml.MappingStartEvent:
+        if kind is MAPPING:
             return self._mapping(route)
         return ""  # an alias, already refused
 
-    def _guard(self, event: Any, route: Route) -> None:
+    def _guard(self, event: Any, kind: type[Any], route: Route) -> None:
+        """Refuse what no content needs; most nodes are plain, and go by with two looks."""
         self.nodes += 1
+        if kind is SCALAR and not (event.anchor or event.tag) and self.nodes <= MAX_NODES:
+            return
         if self.nodes > MAX_NODES:
             self._stop("file-too-large", event, f"the file holds more than {MAX_NODES:,} values")
         if len(route) > MAX_DEPTH:
             self._stop("too-deep", event, f"values are nested more than {MAX_DEPTH} deep here")
-        if type(event) is yaml.AliasEvent:
+        if kind is yaml.AliasEvent:
             hint = "write the value out; if it is text that starts with `*`, put it in quotes"
             self._add("yaml-alias", _at(event), f"`*{event.anchor}` is an alias", hint)
             return
@@ -383,14 +391,14 @@ class _Reader:
 
     def _sequence(self, route: Route) -> list[Data]:
         items: list[Data] = []
-        while type(event := self._next()) is not yaml.SequenceEndEvent:
+        while type(event := self._next()) is not SEQUENCE_END:
             items.append(self._node(event, (*route, len(items))))
         return items
 
     def _mapping(self, route: Route) -> dict[str, Data]:
         entries: dict[str, Data] = {}
         seen: dict[str, Any] = {}
-        while type(event := self._next()) is not yaml.MappingEndEvent:
+        while type(event := self._next()) is not MAPPING_END:
             key = self._key(event)
             value = self._node(self._next(), (*route, key))
             if key in seen:
@@ -405,14 +413,15 @@ class _Reader:
         return entries
 
     def _key(self, event: Any) -> str:
-        if type(event) is not yaml.ScalarEvent:
+        if type(event) is not SCALAR:
             hint = "if it is text that begins with a bracket, put it in quotes"
             self._stop("yaml-key", event, "a list or fields stand where a name belongs", hint)
-        self._guard(event, ())
-        if event.value == "<<" and event.implicit[0]:
+        self._guard(event, SCALAR, ())
+        key: str = event.value
+        if key == "<<" and event.implicit[0]:
             hint = "write the fields out"
             self._add("yaml-merge", _at(event), "`<<` merges another mapping into this one", hint)
-        return str(event.value)
+        return key
 
     def _repeated(self, key: str, first: Position, second: Position) -> None:
         place = Place(self.file)

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil
 
 _WORD = re.compile(r"[^\W_]+(?:['’/-][^\W_]+)*")
@@ -14,13 +14,14 @@ _WORD = re.compile(r"[^\W_]+(?:['’/-][^\W_]+)*")
 _CROWD = 30
 
 
+@lru_cache(maxsize=1 << 16)  # several rules look at the same texts
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in small letters, without punctuation.
 
     >>> words("Don't wait: greet first!")
     ("don't", 'wait', 'greet', 'first')
     """
-    return tuple(word.replace("’", "'") for word in _WORD.findall(text.lower()))
+    return tuple(_WORD.findall(text.lower().replace("’", "'")))
 
 
 def holds(text: str, phrases: Iterable[str]) -> str | None:

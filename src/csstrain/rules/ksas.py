@@ -8,7 +8,7 @@ from fractions import Fraction
 from csstrain.check import Finding, Review, rule
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import WordList
-from csstrain.wording import alike, words
+from csstrain.wording import alike, holds, words
 
 
 @rule(Severity.ADVICE)
@@ -41,6 +41,8 @@ def compound_ksa(review: Review) -> Iterator[Finding]:
     )
     nouns = frozenset(curriculum.verbs.nouns)
     for ksa in curriculum.ksas.values():
+        if holds(ksa.statement, curriculum.words.conjunctions) is None:
+            continue
         found = _second_act(ksa.statement, verbs, nouns, curriculum.words)
         if found:
             yield Finding(

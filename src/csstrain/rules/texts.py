@@ -50,7 +50,9 @@ def image_not_shown(review: Review) -> Iterator[Finding]:
           body: The Bursar is in Prairie Hall, the first house to the left of the gate.
     """
     for owner, route, text in review.curriculum.prose:
-        plain = _CODE.sub("", text) if "![" in text or "<img" in text else ""
+        if "![" not in text and "<img" not in text:
+            continue
+        plain = _CODE.sub("", text)
         start = next((s for s in (plain.find("!["), plain.find("<img")) if s >= 0), None)
         if start is not None:
             yield Finding(
