@@ -18,7 +18,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from csstrain import pages, rules
-from csstrain.check import RULES
+from csstrain.check import RULES, Rule
 from csstrain.model import KINDS, PLURALS, Entity, Value, field_name
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,8 +26,11 @@ COMMANDS = ("check", "agenda", "build", "trace", "explain", "schema")
 
 
 def rules_page() -> str:
-    """One section for each rule, from its docstring, then the faults of the other stages."""
+    """One section for each rule, by subject, from its docstring; then the faults of the stages."""
     assert rules.__path__
+    subjects: dict[str, list[Rule]] = {}
+    for _, rule in sorted(RULES.items()):
+        subjects.setdefault(rule.run.__module__, []).append(rule)
     lines = [
         "# Rules",
         "",
@@ -35,14 +38,32 @@ def rules_page() -> str:
         "warning or a piece of advice can be waived in the content, with reason, name and date.",
         "`csstrain explain RULE` prints the same page.",
         "",
+        f"There are {len(RULES)} rules, and {len(pages.FAULTS)} faults of files and links.",
+        "",
     ]
-    for name in sorted(RULES):
-        rule = RULES[name]
-        lines += [f"## {name}", "", f"*{rule.severity}*", "", *_page_lines(rule.page), ""]
-    lines += ["# Faults of files and links", ""]
+    for module, some in sorted(subjects.items()):
+        links = ", ".join(f"[{rule.name}](#{rule.name})" for rule in some)
+        lines += [f"- {_subject(module)}: {links}"]
+    for module, some in sorted(subjects.items()):
+        lines += ["", f"## {_subject(module)}"]
+        for rule in some:
+            stage = "" if rule.stage == "content" else ", of the agenda"
+            lines += ["", f"### {rule.name}", "", f"*{rule.severity}{stage}*", ""]
+            lines += _page_lines(rule.page)
+            if rule.thresholds:
+                listed = (f"`{name}` {value:f}" for name, value in rule.thresholds.items())
+                lines += ["", f"Thresholds: {', '.join(listed)}."]
+    lines += ["", "## Faults of files and links", ""]
     for name, text in pages.FAULTS.items():
-        lines += [f"## {name}", "", text, ""]
+        lines += [f"### {name}", "", f"*{pages.severity(name)}*", "", text, ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _subject(module: str) -> str:
+    """What the rules of a file are about, from its docstring."""
+    title = (sys.modules[module].__doc__ or "").partition(":")[0]
+    title = title.removeprefix("Rules about ").removeprefix("the ")
+    return title[:1].upper() + title[1:]
 
 
 def _page_lines(page: str) -> Iterator[str]:

@@ -80,11 +80,12 @@ def main() -> None:
     ]
     large = asked.count // 20  # a shipped file takes some twenty times as long as a small project
     small = samples()
-    for what, met in (
-        ("small projects", in_this_process(small, asked.count - large, asked.seed)),
-        ("shipped files", in_this_process(shipped, large, asked.seed)),
-        ("the command", through_the_command(small, max(asked.count // 300, 1), asked.seed)),
+    for what, feed, seeds, count in (
+        ("small projects", in_this_process, small, asked.count - large),
+        ("shipped files", in_this_process, shipped, large),
+        ("the command", through_the_command, small, max(asked.count // 300, 1)),
     ):
+        met = feed(seeds, count, asked.seed)
         print(f"{what}: " + ", ".join(f"{n:,} {how}" for how, n in sorted(met.items())), flush=True)
 
 

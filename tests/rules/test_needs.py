@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from csstrain.diagnostic import Diagnostic
-from tests.curricula import compile_text
+from csstrain.pipeline import compile_texts
+from tests.curricula import PROGRAM, compile_text
 
 OBJECTIVE = """\
 module:
@@ -42,12 +43,38 @@ def ksa(fields: str) -> str:
     [
         ("{level: 1, name: A, house: 4}", "which `house` does not have"),
         ("{level: 1, name: A, house: 3}, {level: 2, name: B, house: 2}", "less than a lower level"),
+        # The middle level is joined to nothing, and what stands above counts all the same.
+        (
+            "{level: 1, name: A, house: 3}, {level: 2, name: B}, {level: 3, name: C, house: 1}",
+            "level 3 of scale `s1` equals house level 1, less than a lower level does",
+        ),
     ],
 )
 def test_a_crosswalk_says_where_it_goes_astray(levels: str, message: str) -> None:
     text = f"scale: {{id: s1, title: Desk, levels: [{levels}]}}\n"
     (fault,) = findings(text, "crosswalk-astray")
     assert message in fault.message
+
+
+def test_two_levels_may_equal_one_of_the_house() -> None:
+    text = (
+        "scale: {id: s1, title: Desk, levels: [{level: 1, name: A, house: 2}, "
+        "{level: 2, name: B, house: 2}]}\n"
+    )
+    assert names(text, "crosswalk-astray") == []
+
+
+def test_the_house_scale_is_joined_to_nothing_else() -> None:
+    own = PROGRAM.replace("name: Basic", "name: Basic, house: 1").replace(
+        "name: Working", "name: Working, house: 3"
+    )
+    found = compile_texts({"content/program.yaml": own.encode()}).diagnostics
+    (fault,) = [d for d in found if d.rule == "crosswalk-astray"]
+    assert fault.message == (
+        "level 2 of scale `house` equals house level 3, but this is the house scale"
+    )
+    assert fault.hint == "delete `house`"
+    assert fault.place.route == ("scale", "levels", 1, "house")
 
 
 @pytest.mark.parametrize(
@@ -83,6 +110,27 @@ def test_a_level_off_its_scale_is_told_at_its_place_and_once(
     assert fault.place.route == route
     assert fault.hint
     assert "use one of its levels: 1 (" in fault.hint
+
+
+def test_each_level_of_a_competency_is_held_against_its_scale() -> None:
+    text = (
+        "source: {id: s, title: P, file: p.txt}\n"
+        "scale: {id: desk, title: Desk, levels: [{level: 1, name: Once, house: 1}]}\n"
+        "competency: {id: c1, name: C, origin: s, definition: D., target: {scale: desk, level: 2},\n"
+        "  behaviors: [{text: Greets.}, {text: Asks., level: 1}, {text: Closes., level: 3}]}\n"
+    )
+    told = findings(text, "level-off-scale")
+    assert [(d.place.route[1:], d.message) for d in told] == [
+        (
+            ("target", "level"),
+            "the target of `c1` is level 2, which scale `desk` (Desk) does not have",
+        ),
+        (
+            ("behaviors", 2, "level"),
+            "a behavior of `c1` is for level 3, which scale `desk` (Desk) does not have",
+        ),
+    ]
+    assert {d.hint for d in told} == {"use one of its levels: 1 (Once)"}
 
 
 def test_scores_of_a_rubric_are_no_levels_of_a_scale() -> None:
@@ -162,6 +210,15 @@ def test_an_untaught_ksa_of_an_instrument_is_told_there_and_not_at_the_target() 
         ("Checks forms and records of students.", False),
         ("Checks forms and records management rules.", False),
         ("Calculates sums, differences and percentages without error.", False),
+        # The second verb has the form of the first word: whole, with an s, or in -ing.
+        ("Greets customers and explains letters to students.", True),
+        ("Greets customers and uses the forms of the office.", True),
+        ("Applies rules and classifies forms of students.", True),
+        ("Explaining rules and completing the form.", True),
+        ("Explains the policy and completing the form.", False),
+        ("Records of students and prepare forms for them.", False),
+        ("Registration rules and documentation requirements of the office.", False),
+        ("Explains the policy, and completes", False),
     ],
 )
 def test_two_acts_are_compound_and_two_things_are_not(statement: str, compound: bool) -> None:

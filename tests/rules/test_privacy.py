@@ -10,6 +10,9 @@ from tests.curricula import PROGRAM
 
 REAL = (
     "123-45-6789",
+    "2221 0000 0000 0009",
+    "3782 822463 10005",
+    "6011 1111 1111 1117",
     "4111 1111 1111 1111",
     "5500-0000-0000-0004",
     "reyes@mail.com",
@@ -18,10 +21,12 @@ REAL = (
     "+44 20 7946 0958",
 )
 INVENTED = (
-    "000-45-6789", "666-45-6789", "900-45-6789", "123-00-6789",
+    "000-45-6789", "666-45-6789", "900-45-6789", "123-00-6789", "123-45-0000",
+    "8111 1111 1111 1117",
     "4111 1111 1111 1112", "9001105", "T48213",
     "reyes@tallgrass.example", "reyes@example.org", "a@b.test",
-    "212-555-0141", "(212) 555-0199", "1-800-433-3243", "ext. 5100",
+    "212-555-0141", "(212) 555-0199", "1-800-433-3243", "800-433-3243",
+    "(888) 433-3243", "ext. 5100",
     "2027-01-11", "100-200-3000", "$1,600 in 4 parts of 400",
 )  # fmt: skip
 
@@ -61,6 +66,18 @@ def test_no_line_with_the_value_is_printed(value: str) -> None:
     compiled = compile_texts(files)
     assert "student-data-suspected" in {d.rule for d in compiled.diagnostics}
     assert [name for name, form in FORMATS.items() if value in form(compiled, View())] == []
+
+
+def test_the_line_and_the_kind_are_told() -> None:
+    ((message, hint),) = found("", "name,note\nReyes,none\nReyes,212-555-7843\n")
+    assert message == (
+        "line 3 of content/materials/case.csv in `mat-1` holds what looks like a real telephone "
+        "number"
+    )
+    assert "555-0100 to 555-0199" in hint
+    (one, other) = found("Her number is 123-45-6789, her address ann@mail.com.")
+    assert "`body` in `mat-1` holds what looks like a real e-mail address" in one[0]
+    assert "a social security number" in other[0]
 
 
 def test_each_kind_is_told_once_a_text() -> None:
