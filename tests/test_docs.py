@@ -56,6 +56,16 @@ def test_rules_named_in_prose_exist() -> None:
             assert rule in pages.names() or f"def {rule.replace('-', '_')}" in text
 
 
+def test_words_that_look_like_rules_are_rules() -> None:
+    """Pages, messages and content name no rule that is not there."""
+    folders = (("src", "*.py"), ("templates", "*.html"), ("content", "*.yaml"))
+    files = [path for folder, name in folders for path in (ROOT / folder).rglob(name)]
+    for path in files:
+        text = path.read_text("utf-8")
+        for name in re.findall(r"`([a-z]+(?:-[a-z]+)*-(?:without|too|only|not)-[a-z-]+)`", text):
+            assert name in pages.names(), f"{path.name} names {name}"
+
+
 def test_every_command_stands_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     for command in app.registered_commands:

@@ -35,13 +35,17 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found: the entity, the steps to the value inside it, what is wrong and right."""
+    """What a rule found: the entity, the steps to the value inside it, what is wrong and right.
+
+    `private` keeps the line itself out of reports.
+    """
 
     id: str
     message: str
     hint: str | None = None
     at: tuple[str | int, ...] = ()
     related: tuple[Related, ...] = ()
+    private: bool = False
 
 
 Run = Callable[[Review], Iterator[Finding]]
@@ -142,7 +146,13 @@ def _run(each: Rule, review: Review) -> Iterator[Finding]:
 def _diagnostic(each: Rule, curriculum: Curriculum, finding: Finding) -> Diagnostic:
     place = curriculum.at(finding.id, *finding.at)
     return Diagnostic(
-        each.name, each.severity, place, finding.message, finding.hint, finding.related
+        each.name,
+        each.severity,
+        place,
+        finding.message,
+        finding.hint,
+        finding.related,
+        private=finding.private,
     )
 
 

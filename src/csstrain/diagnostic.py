@@ -57,6 +57,7 @@ class Diagnostic:
 
     `position` is set only by the stages that read text and so know a line that no
     route leads to (a tab, an unclosed quote); elsewhere the route finds the line.
+    `private` keeps the line out of reports: it may hold data of a person.
     """
 
     rule: str
@@ -66,6 +67,7 @@ class Diagnostic:
     hint: str | None = None
     related: tuple[Related, ...] = ()
     position: Position | None = None
+    private: bool = False
 
 
 class Outcome(NamedTuple, Generic[T]):

@@ -32,7 +32,7 @@ def _locate(sources: Mapping[str, SourceText], diagnostic: Diagnostic) -> Locate
     place = diagnostic.place
     at = diagnostic.position or position(sources, place)
     source = sources.get(place.file)
-    quoted = source.line(at.line) if source else ""
+    quoted = source.line(at.line) if source and not diagnostic.private else ""
     return Located(diagnostic, place.file, at.line, at.column, quoted)
 
 

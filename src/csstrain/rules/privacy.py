@@ -30,8 +30,8 @@ def student_data_suspected(review: Review) -> Iterator[Finding]:
 
     A case that was copied from a real record shows that record to every trainee, which is what the
     training forbids them (FERPA); a number made up at random may be somebody's. The message names
-    the kind of data and the line, never the value, and stands at the entity rather than at the
-    text, so that the value does not reach a terminal or a log. Looked for are US social security
+    the kind of data and the line, never the value, and no report quotes the line, so that the value
+    does not reach a terminal or a log. Looked for are US social security
     numbers that can exist, numbers of payment cards whose check digit fits, e-mail addresses
     outside the domains kept for examples, and telephone numbers other than 555-0100 to 555-0199
     and toll-free ones, in every text of modules, instruments and materials and in text files.
@@ -70,6 +70,7 @@ def student_data_suspected(review: Review) -> Iterator[Finding]:
                 owner,
                 f"line {line} of {where} in `{owner}` holds what looks like {kind}",
                 advice,
+                private=True,
             )
 
 
