@@ -80,6 +80,13 @@ FAULTS: dict[str, str] = {
         "module:\n  id: m1\n  title: Contact\n  learning_points:\n    -Greet first\n    -Ask then\n"
     ),
     "bullets": "module:\n  id: m1\n  title: Contact\n  requires:\n    • m2\n    • m3\n",
+    "bullets-of-sentences": (
+        "module:\n  id: m1\n  title: Contact\n  learning_points:\n    – Greet first.\n    – Ask.\n"
+    ),
+    "one-number-for-a-range": (
+        "module:\n  id: m1\n  title: Contact\n  activities:\n"
+        "    - {id: a1, method: lecture, phase: present, minutes: 30}\n"
+    ),
     "list-in-one-text": "module:\n  id: m1\n  title: Contact\n  requires: m2, m3\n",
     "list-of-one": "module:\n  id: m1\n  title: Contact\n  requires: m2\n",
     "dash-at-a-field": "ksas:\n  -id: k1\n  statement: Greet.\n",

@@ -117,6 +117,13 @@ MISTAKES: dict[str, bytes] = {
     "dash-alone": b"ksas:\n  -\n  id: k1\n",
     "exclamation-and-percent": b"note: !20%more\n",
     "directive-with-more": b"%YAML 1{1\n---\nid: m1\n",
+    "merge-conflict": (
+        b"module:\n  id: m1\n<<<<<<< HEAD\n  title: Contact\n=======\n  title: Contacts\n"
+        b">>>>>>> theirs\n  goal: @home\n"
+    ),
+    "list-left-of-its-name": b"module:\n  requires:\n- m1\n  id: m2\n",
+    "list-between-two": b"scale:\n  levels:\n    - level: 1\n      - level: 2\n",
+    "bracket-left-open-before-another": b"ksas: [{ksa: k1, level: 2, {ksa: k2, level: 2}]\n",
     "text-behind-number-sign": b"title: Module #1\nroom: Lift # carefully\nnote: Language C #\n",
 }
 # What may be read although it is told.
@@ -363,6 +370,7 @@ def test_doubling_any_key_is_refused_with_both_lines(shipped_files: Files) -> No
         faults = [d for d in outcome.diagnostics if d.rule == "duplicate-key"]
         assert [d.position.line for d in faults if d.position] == [len(lines) + 1]
         assert f"line {number + 1} " in faults[0].message
+        assert [r.position and r.position.line for r in faults[0].related] == [number + 1]
 
 
 def test_mutated_content_never_crashes_the_reader(shipped_files: Files) -> None:

@@ -45,10 +45,14 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A second place that helps to understand a diagnostic, with a few words of its own."""
+    """A second place that helps to understand a diagnostic, with a few words of its own.
+
+    `position` is set where no route leads to it.
+    """
 
     place: Place
     message: str
+    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ FAULTS: dict[str, str] = {
         "when you save, or paste the text into an editor."
     ),
     "prerequisite-cycle": (
-        "Modules require each other in a circle.\n\nNone of them could ever be taught first."
+        "Modules require each other in a circle.\n\nNone of them could ever be taught first. At "
+        "most twenty circles are told at once; mend these, and the next show."
     ),
     "repeated-reference": (
         "The same id stands twice in one list of references, or one objective names a KSA "

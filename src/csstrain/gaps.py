@@ -140,7 +140,7 @@ def _orphan(curriculum: Curriculum, ksa: Ksa) -> Gap:
         value = {"ksas": [*first.ksas, ksa.id]}
         note = "or in another competency that calls for it"
         mend = Mend("set", curriculum.at(first.id), value, note)
-    return Gap("ksa", ksa.id, _name(ksa), "a duty", why, mend)
+    return Gap("ksa", ksa.id, ksa.short, "a duty", why, mend)
 
 
 # ── objectives ───────────────────────────────────────────────────────────────────────
@@ -169,7 +169,7 @@ def _no_objective(curriculum: Curriculum, ksa: Ksa, modules: Mapping[str, str]) 
     module = next(near, next(iter(curriculum.modules)))
     draft = _objective(curriculum, ksa)
     mend = _append(curriculum, module, "objectives", draft, _REWORD)
-    return Gap("ksa", ksa.id, _name(ksa), "an objective", "no objective names it", mend)
+    return Gap("ksa", ksa.id, ksa.short, "an objective", "no objective names it", mend)
 
 
 def _objective(curriculum: Curriculum, ksa: Ksa) -> Data:
@@ -237,7 +237,7 @@ def _short(curriculum: Curriculum, row: KsaCoverage, measured: set[str]) -> Iter
         why = f"training alone certifies level {target}, and {row.required} is promised"
         value = {"target_end_of_training": target}
         mend = Mend("set", curriculum.at(ksa.id), value, "the job's level stays in `target_job`")
-        yield Gap("ksa", ksa.id, _name(ksa), "a target within the ceiling", why, mend)
+        yield Gap("ksa", ksa.id, ksa.short, "a target within the ceiling", why, mend)
     reached = dict(zip(STAGES, row.levels, strict=True))
     stages = [stage for stage in row.gaps if stage != "followed up"]
     short = [stage for stage in stages if reached[stage] < target]
@@ -271,7 +271,7 @@ def _low_link(
     place = curriculum.at(objective, "ksas", index)
     note = "activities and instruments of the objective must be up to it"
     mend = Mend("set", place, {"level": target}, note)
-    return Gap("ksa", ksa.id, _name(ksa), ", ".join(short), why, mend)
+    return Gap("ksa", ksa.id, ksa.short, ", ".join(short), why, mend)
 
 
 def _unserved(
@@ -282,7 +282,7 @@ def _unserved(
     method = "role-play" if ksa.classes[0] in ("skill", "attitude") else "case-study"
     activity = {
         "id": _fresh(curriculum, f"a-{ksa.id}-{phase}"),
-        "title": f"{_name(ksa)}: {'shown' if stage == 'taught' else 'done'}"[:60],
+        "title": f"{ksa.short}: {'shown' if stage == 'taught' else 'done'}"[:60],
         "method": "demonstration" if stage == "taught" else method,
         "phase": phase,
         "minutes": {"min": 15, "plan": 20, "max": 30},
@@ -293,7 +293,7 @@ def _unserved(
     module = curriculum.module_of[objectives[0]].id
     note = "choose method and minutes, and its place among the activities"
     mend = _append(curriculum, module, "activities", activity, note)
-    return Gap("ksa", ksa.id, _name(ksa), stage, why, mend)
+    return Gap("ksa", ksa.id, ksa.short, stage, why, mend)
 
 
 def _untested(curriculum: Curriculum, ksa: Ksa, objectives: list[str], target: int) -> Gap:
@@ -306,8 +306,8 @@ def _untested(curriculum: Curriculum, ksa: Ksa, objectives: list[str], target: i
     if used:
         forms = ", ".join(f"`{name}`" for name in used)
         why = f"only writing shows it ({forms}), which carries it to level 1 of {target}"
-    mend = _instrument(curriculum, f"i-{ksa.id}", _name(ksa), objectives[0], live)
-    return Gap("ksa", ksa.id, _name(ksa), "assessed", why, mend)
+    mend = _instrument(curriculum, f"i-{ksa.id}", ksa.short, objectives[0], live)
+    return Gap("ksa", ksa.id, ksa.short, "assessed", why, mend)
 
 
 def _no_instrument(curriculum: Curriculum, objective: Objective) -> Gap:
@@ -351,7 +351,7 @@ def _unasked(curriculum: Curriculum, rows: list[KsaCoverage]) -> Iterator[Gap]:
         question = _question(curriculum, ksa, waves[0])
         mend = _append(curriculum, form.id, "questions", question, "choose the wave and reword")
         why = f"no supervisor question in any wave names it; `{form.id}` is the form"
-        yield Gap("ksa", ksa.id, _name(ksa), "followed up", why, mend)
+        yield Gap("ksa", ksa.id, ksa.short, "followed up", why, mend)
 
 
 def _no_form(curriculum: Curriculum, ksas: list[Ksa]) -> Gap:
@@ -403,10 +403,6 @@ def _fresh(curriculum: Curriculum, wish: str) -> str:
 
 def _trained(curriculum: Curriculum, ksa: str) -> bool:
     return curriculum.ksas[ksa].status == "trained"
-
-
-def _name(ksa: Ksa) -> str:
-    return ksa.name or ksa.statement.rstrip(".")
 
 
 def yaml_lines(value: Any, indent: int = 0) -> Iterator[str]:

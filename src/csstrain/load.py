@@ -21,6 +21,7 @@ from csstrain.source import Data, SourceText, decode, parse
 MAX_FAULTS = 20
 MAX_FILE_FAULTS = 200
 AROUND = 20  # words on either side, in the order of the alphabet, that may be meant
+_BULLETS = frozenset("•·–—◦▪●")  # what word processors put before an entry
 MAX_WORD = 100  # whatever is longer is no misspelt name
 
 _GLUED = re.compile(r"\s*-?\s*([A-Za-z_-]+):(\S+).*", re.DOTALL)
@@ -246,6 +247,8 @@ def _fault(
     written = detail["input"]
     if detail["type"] == "tuple_type" and isinstance(written, str) and _model_at(model, route):
         right = "write each entry below it behind a dash, with fields of its own"
+    if detail["type"] == "model_type" and not right:
+        right = _as_fields(_model_at(model, route))
     if written == "" and _commented(source, place.at(*route).route):
         right = "everything behind ` #` is a comment: put the text in quotes"
     about = _description(_model_at(model, route[:-1]), name)
@@ -319,6 +322,15 @@ def _as_text(given: object) -> str:
     return "if it is text, put it in quotes"
 
 
+def _as_fields(model: type[Value] | None) -> str | None:
+    """How to write a value that has fields, with those that it must have."""
+    if model is None:
+        return None
+    fields = model.model_fields.items()
+    needed = [f"{field_name(model, name)}: …" for name, info in fields if info.is_required()]
+    return f"write it so: {{{', '.join(needed)}}}" if needed else None
+
+
 def _as_list(given: object) -> str:
     """How to write what was meant as a list."""
     if isinstance(given, dict):
@@ -327,7 +339,9 @@ def _as_list(given: object) -> str:
     if entries and all(identifier(each) == each for each in entries):
         return f"write it so: [{', '.join(entries)}]"
     if entries:
-        return "write each entry in a line of its own, behind a dash and a space"
+        mark = str(given).lstrip()[:1]
+        instead = f": `- ` instead of `{mark} `" if mark in _BULLETS else ""
+        return f"write each entry in a line of its own, behind a dash and a space{instead}"
     if isinstance(given, str) and identifier(given) == given:
         return f"write it so: [{given}]"
     return "write each entry below it behind a dash, or in [ ]"

@@ -327,6 +327,11 @@ class Ksa(Entity):
     cites: Many[PartRef] = Field((), description="The parts of the sources it comes from.")
 
     @property
+    def short(self) -> str:
+        """Its name, or its statement without the full stop, for messages and tables."""
+        return self.name or self.statement.rstrip(".")
+
+    @property
     def priority(self) -> str:
         """must, should or nice, from difficulty, importance and frequency (DIF analysis)."""
         if self.legal or (self.importance == 3 and max(self.difficulty, self.frequency) >= 2):

@@ -137,7 +137,7 @@ def _ksa_table(curriculum: Curriculum, coverage: Coverage) -> Table:
         rows.append(
             (
                 row.ksa,
-                ksa.name or ksa.statement.rstrip("."),
+                ksa.short,
                 row.status,
                 row.job or None,
                 row.required or None,
@@ -313,6 +313,9 @@ def where(mend: Mend, sources: Sources) -> str:
         return f"make a new file {place.file}"
     source = sources.get(place.file)
     line = f", line {source.position(place.route).line}" if source else ""
+    # Of a list in lines of its own that is its first entry: below it, a block would cut it in two.
+    if _indent(mend, sources):
+        line = line.replace("line", "above line" if mend.how == "append" else "below line")
     if mend.how == "append":
         return f"add to the list `{place.route[-1]}` in {place.file}{line}"
     fields = " and ".join(f"`{name}`" for name in mend.value)

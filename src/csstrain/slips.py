@@ -12,6 +12,8 @@ _KEY = r"[ ]*(?:- +)*(?:[\w-]+[ ]*:[ ]+)?"
 _QUOTES = re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a]")
 _SIGNS = "*&!>|[{]},%@`-?"
 _SHOWN = 90
+# What version control writes around two versions of the same lines.
+_CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,23 @@ def _write(lines: Mapping[int, str], otherwise: str) -> str:
 
 def _more(lines: Mapping[int, str]) -> str:
     return f", and in {len(lines) - 1} more" if len(lines) > 1 else ""
+
+
+def _conflict(r: _Reading) -> Slip | None:
+    """Two versions of some lines, as version control leaves them where it could not choose."""
+    marks = {n: each[:7] for n, each in enumerate(r.lines, 1) if _CONFLICT.match(each)}
+    first = next((n for n, mark in marks.items() if mark == "<" * 7), None)
+    if first is None:
+        return None
+    mended, other = {}, False
+    for number in range(first, max(marks) + 1):
+        mark = marks.get(number, "")
+        other = (other or mark == "=" * 7 or mark == "|" * 7) and mark != ">" * 7
+        if mark or other:
+            mended[number] = ""
+    message = "two versions of some lines stand here, with the marks of a merge around them"
+    hint = "keep the lines of one, and delete the lines of `<<<<<<<`, `=======` and `>>>>>>>`"
+    return Slip(Position(first, 1), message, hint, mended, sure=False)
 
 
 def _tab(r: _Reading) -> Slip | None:
@@ -349,7 +368,17 @@ def _misfit(r: _Reading) -> Slip | None:
     items, fields = _open_columns(r, at.line)
     columns = items if item else fields
     if item and column in fields and column not in items:
+        above = r.line(at.line - 1)
+        name = re.fullmatch(r"([ ]*)([\w-]+):\s*", above)
+        if name and len(name[1]) >= column:
+            inside = len(name[1]) + 3
+            hint = f"begin it in column {inside}: it belongs to `{name[2]}:` above"
+            mended = {at.line: " " * (inside - 1) + r.here.lstrip()}
+            return Slip(at, message, hint, mended, sure=False)
         hint = "a list needs a name of its own above it, such as `activities:`"
+        if items:
+            near = min(items, key=lambda each: (abs(each - column), -each))
+            hint += f"; to go on with the list of line {items[near]}, begin it in column {near}"
         return Slip(at, message, hint)
     if not item and column in items and r.line(items[column]).strip() == "-":
         mended = {at.line: f"  {r.here}"}
@@ -397,6 +426,7 @@ def _open_columns(r: _Reading, number: int) -> tuple[dict[int, int], dict[int, i
 
 # The first that recognizes the trouble explains it.
 _LOOKS = (
+    _conflict,
     _tab,
     _unclosed_quote,
     _backslash,

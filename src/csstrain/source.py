@@ -402,7 +402,7 @@ class _Reader:
             key = self._key(event)
             value = self._node(self._next(), (*route, key))
             if key in seen:
-                self._repeated(key, _at(seen[key]), _at(event))
+                self._repeated(key, _at(seen[key]), _at(event), route)
                 continue
             seen[key] = event
             entries[key] = value
@@ -414,7 +414,7 @@ class _Reader:
 
     def _key(self, event: Any) -> str:
         if type(event) is not SCALAR:
-            hint = "if it is text that begins with a bracket, put it in quotes"
+            hint = "close the bracket before it, or put it in quotes if it is text"
             self._stop("yaml-key", event, "a list or fields stand where a name belongs", hint)
         self._guard(event, SCALAR, ())
         key: str = event.value
@@ -423,16 +423,19 @@ class _Reader:
             self._add("yaml-merge", _at(event), "`<<` merges another mapping into this one", hint)
         return key
 
-    def _repeated(self, key: str, first: Position, second: Position) -> None:
+    def _repeated(self, key: str, first: Position, second: Position, route: Route) -> None:
         place = Place(self.file)
+        hint = "keep one of the two, or join what they hold"
+        if not route:  # a kind: two modules in one file, say
+            hint = "keep one of the two, give the other a file of its own, or write a list"
         self.faults.append(
             Diagnostic(
                 "duplicate-key",
                 Severity.ERROR,
                 place,
                 f"`{key}` stands in line {first.line} and again in line {second.line}",
-                "keep one of the two, or join what they hold",
-                (Related(place, f"the first `{key}` is in line {first.line}"),),
+                hint,
+                (Related(place, f"the first `{key}`", first),),
                 second,
             )
         )

@@ -116,7 +116,8 @@ def test_each_level_of_a_competency_is_held_against_its_scale() -> None:
     text = (
         "source: {id: s, title: P, file: p.txt}\n"
         "scale: {id: desk, title: Desk, levels: [{level: 1, name: Once, house: 1}]}\n"
-        "competency: {id: c1, name: C, origin: s, definition: D., target: {scale: desk, level: 2},\n"
+        "competency: {id: c1, name: C, origin: s, definition: D.,\n"
+        "  target: {scale: desk, level: 2},\n"
         "  behaviors: [{text: Greets.}, {text: Asks., level: 1}, {text: Closes., level: 3}]}\n"
     )
     told = findings(text, "level-off-scale")
@@ -131,6 +132,9 @@ def test_each_level_of_a_competency_is_held_against_its_scale() -> None:
         ),
     ]
     assert {d.hint for d in told} == {"use one of its levels: 1 (Once)"}
+    (behavior,) = findings(text.replace("scale: desk, level: 2", "scale: desk, level: 1"),
+                           "level-off-scale")  # fmt: skip
+    assert behavior.place.route[1] == "behaviors"
 
 
 def test_scores_of_a_rubric_are_no_levels_of_a_scale() -> None:
@@ -217,7 +221,8 @@ def test_an_untaught_ksa_of_an_instrument_is_told_there_and_not_at_the_target() 
         ("Explaining rules and completing the form.", True),
         ("Explains the policy and completing the form.", False),
         ("Records of students and prepare forms for them.", False),
-        ("Registration rules and documentation requirements of the office.", False),
+        ("Explaining rules and using the forms.", True),
+        ("Registration rules and preparation requirements of the office.", False),
         ("Explains the policy, and completes", False),
     ],
 )

@@ -36,7 +36,7 @@ def dumped(value: Any) -> str:
 
 def _diagnostic(sources: Mapping[str, SourceText], found: Located) -> dict[str, Any]:
     diagnostic = found.diagnostic
-    related = [(r, position(sources, r.place)) for r in diagnostic.related]
+    related = [(r, r.position or position(sources, r.place)) for r in diagnostic.related]
     return {
         "rule": diagnostic.rule,
         "severity": diagnostic.severity.value,

@@ -34,7 +34,7 @@ def _block(compiled: Compilation, found: Located) -> str:
     if diagnostic.hint:
         lines.append(f"{gutter} = hint: {printable(diagnostic.hint)}")
     for related in diagnostic.related:
-        at = position(compiled.content.sources, related.place)
+        at = related.position or position(compiled.content.sources, related.place)
         where = f"{related.place.file}:{at.line}:{at.column}"
         lines.append(f"{gutter} = see {printable(where)}: {printable(related.message)}")
     return "\n".join(lines) + "\n"

@@ -108,7 +108,11 @@ class _Results:
         }
         if diagnostic.related:
             result["relatedLocations"] = [
-                {"id": number, **self._location(r.place), "message": {"text": _text(r.message)}}
+                {
+                    "id": number,
+                    **self._location(r.place, r.position),
+                    "message": {"text": _text(r.message)},
+                }
                 for number, r in enumerate(diagnostic.related, 1)
             ]
         return result

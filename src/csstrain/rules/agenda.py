@@ -168,7 +168,7 @@ def ksa_cut_by_hours(review: Review) -> Iterator[Finding]:
             gone = [cut.activity.id for cut in agenda.left_out if name in cut.ksas]
             yield Finding(
                 name,
-                f"in {hours_text(agenda.hours)} `{name}` ({ksa.name or ksa.statement.rstrip('.')}) "
+                f"in {hours_text(agenda.hours)} `{name}` ({ksa.short}) "
                 f"is no longer {' or '.join(lost)} to level {whole.required}",
                 f"plan more hours{_or_raise(gone)}",
                 related=tuple(Related(curriculum.at(a), f"`{a}` is left out") for a in gone),

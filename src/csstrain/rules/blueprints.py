@@ -81,7 +81,8 @@ def too_few_items(review: Review) -> Iterator[Finding]:
         if fewest < least:
             yield Finding(
                 instruments[0].id,
-                f"only {_items(fewest)} of a form measure objective `{objective.id}` "
+                f"only {_items(fewest)} of a form measure{'s' * (fewest == 1)} objective "
+                f"`{objective.id}` "
                 f"({objective.label}), and nothing else measures it",
                 f"write at least {least:f} items for it in each form, or let a criterion show it",
                 ("items",),

@@ -438,7 +438,7 @@ def _short(review: Review, covered: KsaCoverage) -> list[str]:
 
 
 def _label(review: Review, ksa: str) -> str:
-    return review.curriculum.ksas[ksa].name or review.curriculum.ksas[ksa].statement.rstrip(".")
+    return review.curriculum.ksas[ksa].short
 
 
 def _objectives(review: Review, names: tuple[str, ...]) -> tuple[Related, ...]:

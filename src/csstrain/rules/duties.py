@@ -41,8 +41,7 @@ def orphan_ksa(review: Review) -> Iterator[Finding]:
         if not ksa.duties and ksa.id not in called:
             yield Finding(
                 ksa.id,
-                f"no competency and no duty calls for `{ksa.id}` "
-                f"({ksa.name or ksa.statement.rstrip('.')})",
+                f"no competency and no duty calls for `{ksa.id}` ({ksa.short})",
                 "add `duties: […]` here, or name it in the `ksas` of a task or a competency",
             )
 

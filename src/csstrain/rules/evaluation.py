@@ -478,7 +478,7 @@ def retrospective_form_for_knowledge(review: Review) -> Iterator[Finding]:
                 yield Finding(
                     holder,
                     f"`{form.id}` ({form.title}) asks trainees to look back on `{ksa}` "
-                    f"({_name(curriculum, ksa)}), which is knowledge",
+                    f"({curriculum.ksas[ksa].short}), which is knowledge",
                     "measure it with a test before the course, and ask here about confidence",
                     ("ksas", index),
                 )
@@ -545,8 +545,8 @@ def gate_ksa_asked_once(review: Review) -> Iterator[Finding]:
         if trained and supervised and len(types) < review.number["least"]:
             yield Finding(
                 ksa,
-                f"`{ksa}` ({_name(curriculum, ksa)}) belongs to a gate, and all questions about it "
-                f"on the job ask for {enumerated(types)}",
+                f"`{ksa}` ({curriculum.ksas[ksa].short}) belongs to a gate, and all questions "
+                f"about it on the job ask for {enumerated(types)}",
                 f"add `{ksa}` to the `ksas` of a question of another type: frequency, quality, "
                 "independence, incident or evidence",
                 related=tuple(
@@ -799,7 +799,3 @@ def _without_names(text: str) -> str:
     return " ".join(
         part for part, (before, after) in zip(parts, around, strict=False) if not (before and after)
     )
-
-
-def _name(curriculum: Curriculum, ksa: str) -> str:
-    return curriculum.ksas[ksa].name or curriculum.ksas[ksa].statement.rstrip(".")

@@ -614,7 +614,7 @@ def grammar_cue(review: Review) -> Iterator[Finding]:
     for item, _ in review.curriculum.items.values():
         article = articles.get(_open_end(item.stem))
         for place, option in enumerate(item.options):
-            if article and not _fits(article, option.text, known):
+            if article and not _fits(article, option.text, known, articles):
                 yield Finding(
                     item.id,
                     f"the stem of item `{item.id}` ends in `{article.word}`, which does not fit "
@@ -630,12 +630,15 @@ def _open_end(stem: str) -> str:
     return words(end[-100:])[-1] if end[-1:].isalnum() else ""
 
 
-def _fits(article: Article, text: str, known: str) -> bool:
+def _fits(article: Article, text: str, known: str, articles: Collection[str]) -> bool:
     """Whether a text may follow an article; True where only the ear could tell."""
     spoken = re.match(r"\W*([^\W_]+)", text)
-    if not spoken or not spoken[1].isalpha() or (len(spoken[1]) > 1 and spoken[1].isupper()):
+    if not spoken or not spoken[1].isalpha():
         return True
     first = spoken[1].lower()
+    # Capitals are spoken by the letter, as in FA or a grade F; `A` at a beginning is an article.
+    if spoken[1].isupper() and first not in articles:
+        return True
     if first in article.before or first[0] not in known:
         return True
     return first[0] in article.letters and first not in article.never
@@ -1175,7 +1178,8 @@ def unfocused_stem(review: Review) -> Iterator[Finding]:
         asks = not item.options or "?" in item.stem or bool(_open_end(item.stem))
         if asks and count >= review.number["least"]:
             continue
-        what = f"has {count} words only" if asks else "asks no question"
+        few = "1 word" if count == 1 else f"{count} words"
+        what = f"has {few} only" if asks else "asks no question"
         yield Finding(
             item.id,
             f"the stem of item `{item.id}` {what}",

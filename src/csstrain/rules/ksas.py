@@ -115,8 +115,7 @@ def experience_to_be_trained(review: Review) -> Iterator[Finding]:
         if ksa.classes[0] == "experience" and ksa.status == "trained":
             yield Finding(
                 ksa.id,
-                f"`{ksa.id}` ({ksa.name or ksa.statement.rstrip('.')}) is experience, which no "
-                "training gives",
+                f"`{ksa.id}` ({ksa.short}) is experience, which no training gives",
                 "set `status: entry` with its screening, or `status: exempt` with the reason and "
                 "an objective that simulates it",
                 ("status",),
@@ -148,7 +147,7 @@ def target_above_job(review: Review) -> Iterator[Finding]:
         if ksa.target_job is not None and ksa.required > ksa.target_job:
             yield Finding(
                 ksa.id,
-                f"`{ksa.id}` ({ksa.name or ksa.statement.rstrip('.')}) is to reach level "
+                f"`{ksa.id}` ({ksa.short}) is to reach level "
                 f"{ksa.required} in training, and the job needs {ksa.target_job}",
                 f"set `target_end_of_training: {ksa.target_job}`, or raise `target_job`",
                 ("target_end_of_training",),

@@ -473,7 +473,8 @@ def too_few_coaches(review: Review) -> Iterator[Finding]:
         yield Finding(
             curriculum.program.id,
             f"{cohort.trainees} trainees practice in groups, and the cohort has "
-            f"{cohort.trainers} trainer{'s' * (cohort.trainers > 1)} and {cohort.coaches} coaches",
+            f"{cohort.trainers} {'trainer' if cohort.trainers == 1 else 'trainers'} and "
+            f"{cohort.coaches} {'coach' if cohort.coaches == 1 else 'coaches'}",
             f"set `coaches: {needed - cohort.trainers}` or more" if needed else None,
             ("cohort", "coaches"),
             _at(curriculum, groups[:3]),

@@ -525,9 +525,10 @@ def too_many_objectives(review: Review) -> Iterator[Finding]:
         count = len(module.objectives)
         minutes = sum(a.minutes.plan for a in module.activities)
         if count > most or (minutes and minutes < count * least):
+            several = "1 objective" if count == 1 else f"{count} objectives"
             yield Finding(
                 module.id,
-                f"module `{module.id}` ({module.title}) has {count} objectives and {minutes} "
+                f"module `{module.id}` ({module.title}) has {several} and {minutes} "
                 f"planned minutes; at most {most} objectives, and {least} minutes for each, leave "
                 "time to learn them",
                 "divide the module, drop what no KSA needs, or give it more minutes",

@@ -116,7 +116,7 @@ def target_above_ceiling(review: Review) -> Iterator[Finding]:
         if ksa.required > house.ceiling and _named(house, ksa.required):
             yield Finding(
                 ksa.id,
-                f"`{ksa.id}` ({ksa.name or ksa.statement.rstrip('.')}) is to reach level "
+                f"`{ksa.id}` ({ksa.short}) is to reach level "
                 f"{ksa.required} in training, which alone certifies no more than "
                 f"{_named(house, house.ceiling)}",
                 f"set `target_end_of_training: {house.ceiling}`, and keep {ksa.required} as "

@@ -138,7 +138,7 @@ def ksa_without_source(review: Review) -> Iterator[Finding]:
     for ksa in uncited:
         yield Finding(
             ksa.id,
-            f"`{ksa.id}` ({ksa.name or ksa.statement.rstrip('.')}) cites no part of a source",
+            f"`{ksa.id}` ({ksa.short}) cites no part of a source",
             "add `cites: […]` with the duty or qualification that it comes from",
         )
 
