@@ -234,7 +234,8 @@ def doorstop(items: tuple[Item, ...]) -> Iterator[tuple[str, str]]:
         yield (
             f"{item.kind}/{item.kind}-{int(item.id[1:]):05d}.yml",
             f"active: true\nderived: false\nheader: ''\nlevel: {int(item.id[1:]) + 1}\n"
-            f"links:{links}\nnormative: true\nref: ''\nreviewed: null\ntext: |\n  {item.text}\n  {item.body}\n",
+            f"links:{links}\nnormative: true\nref: ''\nreviewed: null\n"
+            f"text: |\n  {item.text}\n  {item.body}\n",
         )
 
 

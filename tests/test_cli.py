@@ -275,6 +275,32 @@ def test_a_full_output_of_the_version_is_status_3() -> None:
     assert ended.stderr == "csstrain: output: No space left on device\n"
 
 
+def test_what_the_system_refuses_is_one_line_with_a_remedy(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "csstrain", "check"],
+            cwd=ROOT,
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert ended.returncode == 3
+    assert ended.stderr == (
+        "csstrain: output: No space left on device (free some space, then try again)\n"
+    )
+    lost = csstrain("trace", "--format", "csv", "--output", str(tmp_path / "no" / "such" / "x.csv"))
+    assert lost.returncode == 2
+    assert lost.stderr == f"csstrain: there is no folder {tmp_path}/no/such: make it first\n"
+
+
+def test_a_first_day_is_a_date() -> None:
+    ended = csstrain("agenda", "--start", "11/30/2026")
+    assert ended.returncode == 2
+    assert "'11/30/2026' is not a date such as 2027-01-11" in ended.stderr
+    assert "%" not in csstrain("agenda", "--help").stdout
+
+
 def test_a_closed_output_is_no_traceback() -> None:
     script = "import os, sys; os.close(1); os.execv(sys.executable, sys.argv[1:])"
     arguments = [sys.executable, "-m", "csstrain", "check"]

@@ -395,6 +395,7 @@ ksas:
         ("{scale: ctk, level: 4}", 2),
         ("{scale: ctk, level: 5}", None),
         ("{scale: house, level: 3}", 3),
+        ("{scale: ctk, level: 9}", None),  # a level that the scale does not have
     ],
 )
 def test_the_target_of_a_job_is_joined_by_the_crosswalk_only(target: str, job: int | None) -> None:
@@ -408,6 +409,31 @@ def test_the_target_of_a_job_is_joined_by_the_crosswalk_only(target: str, job: i
     assert covered.job == job
     assert covered.required == 2
     assert covered.trained == ("k1", "k2")
+
+
+def test_what_is_counted() -> None:
+    coverage = compile_text(all=PROFILE).coverage
+    assert coverage
+    assert coverage.count() == {
+        "ksas": 3, "with_objective": 0, "trained": 2, "entry": 1, "exempt": 0,
+        "with_practice": 0, "with_assessment": 0, "with_follow_up": 0,
+    }  # fmt: skip
+    served = """
+module:
+  id: m1
+  title: Contact
+  objectives: [{id: o1, kind: terminal, verb: greet, behavior: all, domain: interpersonal,
+    level: apply, ksas: [{ksa: k1, level: 1}, {ksa: k3, level: 1}]}]
+  activities: [{id: a1, method: drill, phase: practice, objectives: [o1],
+    minutes: {min: 5, plan: 5, max: 5}}]
+instrument: {id: i1, title: T, kind: role-play, kirkpatrick: 2, when: in-course, ksas: [k1, k2]}
+"""
+    coverage = compile_text(all=PROFILE + served).coverage
+    assert coverage
+    assert coverage.count() == {
+        "ksas": 3, "with_objective": 2, "trained": 2, "entry": 1, "exempt": 0,
+        "with_practice": 1, "with_assessment": 2, "with_follow_up": 0,
+    }  # fmt: skip
 
 
 def test_follow_up_shows_what_the_job_needs() -> None:

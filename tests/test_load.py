@@ -268,6 +268,35 @@ def test_other_files_are_read_as_text() -> None:
     assert loaded.value.files == {"content/materials/cards.csv": "name\r\nZoë\r\n"}
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        ("day,cause\nMon,fines\n", 0, ""),
+        ('day,cause\n\nMon,"fines, waivers"\nTue,"two\nlines"\n', 0, ""),
+        ("notes\nOne; two\n", 0, ""),
+        ("", 0, ""),
+        ("day,cause\nMon,fines, waivers\nTue,a,b,c\n", 2, "3 cells"),
+        ('day,cause\nMon,"a\nb"\nTue\n', 4, "1 cell,"),
+        ('day,cause\nMon,"fines\nTue,forms\n', 0, ""),
+        ('day,cause,n\nMon,"fines,1\nTue,forms,2\n', 2, "2 cells"),
+        ("day;cause\nMon;fines\n", 1, "semicolons"),
+        ("day\tcause\nMon\tfines\n", 1, "Tabs"),
+    ],
+)
+def test_rows_of_a_table_have_the_cells_of_its_head(text: str, line: int, word: str) -> None:
+    found = load({"content/materials/log.csv": text.encode()}).diagnostics
+    assert [(d.rule, d.position and d.position.line) for d in found] == (
+        [("ragged-table", line)] if line else []
+    )
+    assert all(word in d.message and d.private for d in found)
+
+
+def test_a_cell_without_end_is_no_crash() -> None:
+    text = 'a,b\n"' + "x" * 140_000
+    (told,) = load({"content/materials/log.csv": text.encode()}).diagnostics
+    assert (told.rule, told.position) == ("file-too-large", (2, 1))
+
+
 def test_schema_says_what_stands_in_the_file() -> None:
     known = json.loads(content_schema())["$defs"]
     assert known["WorkingDay"]["properties"]["start"]["type"] == "string"

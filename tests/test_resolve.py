@@ -33,6 +33,26 @@ module:
     snapshot("link-unknown-id", f"{text}----\n{human(compile_text(ksas=KSAS, m1=text))}")
 
 
+def test_an_id_that_many_places_name_is_missing_once(snapshot: Snapshot) -> None:
+    text = "modules:\n" + "".join(
+        f"  - {{id: m{n}, title: Module {n}, requires: [intro]}}\n" for n in range(1, 8)
+    )
+    compiled = compile_text(m1=text)
+    (missing,) = compiled.diagnostics
+    assert "which 7 places name" in missing.message
+    assert "and 2 more" in missing.related[-1].message
+    snapshot("link-missing-once", f"{text}----\n{human(compiled)}")
+
+
+def test_a_copied_file_is_told_once(snapshot: Snapshot) -> None:
+    compiled = compile_text(ksas=KSAS, other=KSAS)
+    (copied,) = compiled.diagnostics
+    assert "`k13` and 2 more ids" in copied.message
+    snapshot("link-copied-file", human(compiled))
+    two = "\n".join(KSAS.splitlines()[:3])
+    assert len(compile_text(ksas=KSAS, other=two).diagnostics) == 2
+
+
 def test_id_of_another_kind(snapshot: Snapshot) -> None:
     text = module("m1", "k13")
     snapshot("link-other-kind", f"{text}----\n{human(compile_text(ksas=KSAS, m1=text))}")
@@ -98,6 +118,22 @@ def test_two_circles_are_both_told() -> None:
 def test_missing_material_file() -> None:
     text = "material: {id: mat-1, title: Log, kind: data, reader: trainee, file: log.csv}\n"
     assert [d.rule for d in compile_text(m=text).diagnostics] == ["missing-file"]
+
+
+def test_an_empty_material_file_is_told_at_its_name() -> None:
+    from csstrain.pipeline import compile_texts
+
+    text = "material: {id: mat-1, title: Log, kind: handout, reader: trainee, file: log.md}\n"
+    for body, rules in (("\n \n", ["material-without-text"]), ("One line.", [])):
+        files = {
+            "content/p.yaml": PROGRAM,
+            "content/m.yaml": text,
+            "content/materials/log.md": body,
+        }
+        compiled = compile_texts({name: each.encode() for name, each in files.items()})
+        found = [d for d in compiled.diagnostics if d.rule == "material-without-text"]
+        assert [d.rule for d in found] == rules
+        assert all(d.place.route[-1] == "file" for d in found)
 
 
 def test_no_program() -> None:

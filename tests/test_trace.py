@@ -34,6 +34,7 @@ from csstrain.show_trace import (
     gaps_view,
     matrix_view,
     sources_view,
+    where,
 )
 from csstrain.source import parse
 from tests.curricula import ROOT, compile_text
@@ -317,14 +318,19 @@ def test_blocks_can_be_pasted_where_they_say() -> None:
         meant = at(data(place.file, files[place.file]), place.route)
         source = compiled.content.sources[place.file]
         lines = source.text.splitlines(keepends=True)
+        said = where(mend, compiled.content.sources)
+        number = int(said.rpartition(" ")[2])
         if mend.how == "append":
-            lines.insert(source.position((*place.route, 0)).line - 1, text)
+            assert f", above line {number}" in said
+            lines.insert(number - 1, text)
             expected: Any = [value, *meant]
+        elif set(value) & set(meant):
+            assert f"{place.file}, line {number}" in said
+            lines[number - 1] = text
+            expected = {**meant, **value}
         else:
-            for field in set(value) & set(meant):
-                lines[source.key_position((*place.route, field)).line - 1] = ""
-            first = next(iter(meant))
-            lines.insert(source.key_position((*place.route, first)).line, text)
+            assert f", below line {number}" in said
+            lines.insert(number, text)
             expected = {**meant, **value}
         assert at(data(place.file, "".join(lines).encode()), place.route) == expected, gap
 

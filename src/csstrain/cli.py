@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -83,6 +83,13 @@ def _hours(text: str) -> Decimal:
         raise typer.BadParameter(
             f"{text!r} is not a number of hours in quarters, such as 40 or 37.5"
         ) from fault
+
+
+def _first_day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as fault:
+        raise typer.BadParameter(f"{text!r} is not a date such as 2027-01-11") from fault
 
 
 Project = Annotated[
@@ -190,8 +197,10 @@ def agenda(
     hours: Hours = None,
     basis: Basis = None,
     start: Annotated[
-        datetime | None,
-        typer.Option("--start", formats=["%Y-%m-%d"], help="The first day, such as 2027-01-11."),
+        date | None,
+        typer.Option(
+            "--start", parser=_first_day, metavar="DATE", help="The first day, such as 2027-01-11."
+        ),
     ] = None,
     form: Annotated[
         AgendaFormat, typer.Option("--format", help="How to print.")
@@ -201,8 +210,7 @@ def agenda(
     from csstrain import pipeline, report, show
 
     compiled = pipeline.compile_project(project)
-    first = start.date() if start else None
-    planned = pipeline.plan_agenda(compiled, hours, basis.value if basis else None, first)
+    planned = pipeline.plan_agenda(compiled, hours, basis.value if basis else None, start)
     if planned.curriculum and planned.agenda:
         show_it = show.agenda_json if form is AgendaFormat.JSON else show.agenda_table
         _out(show_it(planned.curriculum, planned.agenda))
@@ -446,7 +454,7 @@ def _plain_arguments() -> None:
 
 def main() -> None:
     """Run the command line; every way out is an exit status and at most one line of ours."""
-    from csstrain.disk import EnvironmentFault, UsageError
+    from csstrain.disk import EnvironmentFault, UsageError, refused
 
     try:
         _open_streams()
@@ -459,7 +467,7 @@ def main() -> None:
     except EnvironmentFault as fault:
         _stop(str(fault), 3)
     except OSError as fault:
-        _stop(f"{fault.filename or 'output'}: {fault.strerror or fault}", 3)
+        _stop(f"{'' if fault.filename else 'output: '}{refused(fault)}", 3)
     except Exception as bug:  # the last resort: an author sees one line, never a traceback
         if os.environ.get("CSSTRAIN_DEBUG"):
             raise

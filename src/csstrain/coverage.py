@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from csstrain.agenda import Agenda
-from csstrain.curriculum import Curriculum, certifies
+from csstrain.curriculum import Curriculum, certifies, practices
 from csstrain.model import Competency, Instrument, Ksa, Target
 
 TEACHING = ("present", "demonstrate")
@@ -183,7 +183,7 @@ def _ksa(curriculum: Curriculum, ksa: Ksa, held: Collection[str] | None) -> KsaC
         activities += [a.id for a in serving]
         if any(a.phase in TEACHING for a in serving):
             taught = max(taught, level)
-        if any(a.phase == "practice" for a in serving):
+        if any(practices(curriculum, a) for a in serving):
             practiced = max(practiced, min(level, ceiling(curriculum)))
         for instrument in _used(
             curriculum, curriculum.instruments_of_objective[objective.id], held

@@ -217,6 +217,12 @@ def certifies(instrument: Instrument) -> bool:
     return instrument.when not in ("baseline", "follow-up") and instrument.type not in FORMS
 
 
+def practices(curriculum: Curriculum, activity: Activity) -> bool:
+    """Whether trainees practice in it; a try that is only measured before training is none."""
+    used = [curriculum.instruments[name] for name in activity.assesses]
+    return activity.phase == "practice" and not (used and all(i.when == "baseline" for i in used))
+
+
 def measured(instrument: Instrument) -> tuple[str, ...]:
     """The objectives that an instrument measures, each once, in the order they are named."""
     named = [*instrument.objectives]

@@ -154,14 +154,19 @@ def save(path: Path, content: str | bytes) -> None:
         _ordinary(path)
         if path.read_bytes() == raw:
             return
-    path.parent.mkdir(exist_ok=True)
     new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
     try:
-        _put(new, raw)
-        new.replace(path)
-    finally:
+        path.parent.mkdir(exist_ok=True)
         new.unlink(missing_ok=True)
+        try:
+            _put(new, raw)
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+    except FileNotFoundError as fault:
+        raise UsageError(f"there is no folder {path.parent}: make it first") from fault
+    except OSError as fault:  # whose file has a name that nobody asked for
+        raise OSError(fault.errno, fault.strerror, str(path)) from fault
 
 
 def _ordinary(path: Path) -> None:
@@ -209,7 +214,7 @@ def building(root: Path) -> Iterator[None]:
         finally:
             os.close(lock)
     except OSError as fault:
-        raise EnvironmentFault(_plain(fault)) from fault
+        raise EnvironmentFault(f"{refused(fault)}; the last build is whole") from fault
 
 
 def _lock(handle: int) -> None:
@@ -342,14 +347,17 @@ def _swap(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(other))
 
 
-def _plain(fault: OSError) -> str:
+_ADVICE = {
+    errno.ENOSPC: "free some space, then try again",
+    errno.EDQUOT: "free some space, then try again",
+    errno.EACCES: "let your account write to this folder",
+    errno.EPERM: "let your account write to this folder",
+    errno.EROFS: "the disk is read-only: copy the project to another one",
+}
+
+
+def refused(fault: OSError) -> str:
     """What the system refused, and what to do, in one line."""
-    advice = {
-        errno.ENOSPC: "free some space, then build again; the last build is whole",
-        errno.EDQUOT: "free some space, then build again; the last build is whole",
-        errno.EACCES: "let your account write to this folder",
-        errno.EPERM: "let your account write to this folder",
-        errno.EROFS: "the disk is read-only: copy the project to another one",
-    }.get(fault.errno or 0, "the last build is whole")
+    advice = _ADVICE.get(fault.errno or 0)
     name = f"{fault.filename}: " if fault.filename else ""
-    return f"{name}{fault.strerror or fault} ({advice})"
+    return f"{name}{fault.strerror or fault}" + (f" ({advice})" if advice else "")

@@ -6,7 +6,8 @@ from __future__ import annotations
 FAULTS: dict[str, str] = {
     "duplicate-id": (
         "An id is used twice.\n\nEverything refers to everything by id, so an id names one "
-        "thing only, over all kinds."
+        "thing only, over all kinds. Two files that share several ids are told once: one of them "
+        "is probably a copy."
     ),
     "duplicate-key": (
         "A field stands twice in one mapping.\n\nYAML would keep the last and drop the first "
@@ -26,8 +27,8 @@ FAULTS: dict[str, str] = {
         " or assessed is squeezed below its floor: plan more hours, or change the content."
     ),
     "material-without-text": (
-        "A material has neither a body nor a file, or both.\n\nA trainer who opens the binder"
-        " finds an empty sheet. Only equipment needs no text."
+        "A material has neither a body nor a file, an empty file, or both.\n\nA trainer who opens "
+        "the binder finds an empty sheet. Only equipment needs no text."
     ),
     "missing-field": "A field that must be there is missing.",
     "missing-file": "A material names a file that is not below content/materials/.",
@@ -48,6 +49,12 @@ FAULTS: dict[str, str] = {
     "prerequisite-cycle": (
         "Modules require each other in a circle.\n\nNone of them could ever be taught first. At "
         "most twenty circles are told at once; mend these, and the next show."
+    ),
+    "ragged-table": (
+        "A row of a CSV file has not as many cells as its first row (a warning).\n\nA comma in a "
+        "text without quotes, or a quote that is not closed, moves what follows into the wrong "
+        "column, and trainees work with figures that nobody meant. Some spreadsheets write "
+        "semicolons instead of commas; then the whole table stands in one column."
     ),
     "repeated-reference": (
         "The same id stands twice in one list of references, or one objective names a KSA "
@@ -80,7 +87,10 @@ FAULTS: dict[str, str] = {
         "Values are nested more than 40 deep.\n\nNo content needs that, and parsers break on it."
     ),
     "unknown-field": "A field is not one that its kind has.",
-    "unknown-id": "Something refers to an id that does not exist, or to one of another kind.",
+    "unknown-id": (
+        "Something refers to an id that does not exist, or to one of another kind.\n\nAn id that "
+        "is missing is told once, at the first place that names it; the message counts the others."
+    ),
     "unknown-kind": "The top of a file names something that is not a kind of content.",
     "unknown-rule": "A waiver or a threshold names a rule that does not exist.",
     "unknown-threshold": "The program sets a threshold that its rule does not have.",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from csstrain.diagnostic import Diagnostic, Outcome, Place, Route, Severity
+from csstrain.diagnostic import Diagnostic, Outcome, Place, Position, Route, Severity
 from csstrain.mend import MENDERS, identifier, items
 from csstrain.model import ID_PATTERN, KINDS, PLURALS, Value, field_name, inner_model
 from csstrain.source import Data, SourceText, decode, parse
@@ -60,6 +60,8 @@ def load(files: Mapping[str, bytes]) -> Outcome[Content]:
             others[name], faults = decode(name, files[name])
             sources[name] = SourceText(name, others[name])
             found += faults
+            if name.lower().endswith(".csv") and not faults:
+                found += _tabular(name, others[name])
             continue
         sources[name], outcome = parse(name, files[name])
         found += outcome.diagnostics
@@ -70,6 +72,46 @@ def load(files: Mapping[str, bytes]) -> Outcome[Content]:
                 else:
                     found.append(each)
     return Outcome(Content(tuple(values), sources, others), tuple(found))
+
+
+def _tabular(name: str, text: str) -> Iterator[Diagnostic]:
+    """What keeps a CSV file from being read as the table that it looks like, the first only."""
+    import csv  # noqa: PLC0415 - most content has no tables
+
+    rows = csv.reader(text.splitlines(keepends=True))
+    width, line = 0, 1
+    try:
+        for row in rows:
+            if row and (told := _ragged(row, width)):
+                yield Diagnostic(
+                    "ragged-table",
+                    Severity.WARNING,
+                    Place(name),
+                    *told,
+                    position=Position(line, 1),
+                    private=True,  # a table may hold people
+                )
+                return
+            width = width or len(row)
+            line = rows.line_num + 1
+    except csv.Error:
+        message = "a cell of this table has more than 131,072 characters"
+        hint = "close the quote that opens in it, or shorten it"
+        at = Position(line, 1)
+        yield Diagnostic("file-too-large", Severity.ERROR, Place(name), message, hint, position=at)
+
+
+def _ragged(row: list[str], width: int) -> tuple[str, str] | None:
+    """Why a row does not fit its table, and what to do; the first has no width to fit."""
+    if width and len(row) != width:
+        cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+        message = f"this row has {cells}, and the first row has {width}"
+        return message, "put a text with a comma in double quotes, and close every quote"
+    mark = next((m for m in ";\t" if m in row[0]), "") if not width and len(row) == 1 else ""
+    if not mark:
+        return None
+    message = f"{'semicolons' if mark == ';' else 'Tabs'} part the columns of this table"
+    return message, "save it as CSV with commas (UTF-8)"
 
 
 def _limited(found: Iterator[Written | Diagnostic]) -> Iterator[Written | Diagnostic]:

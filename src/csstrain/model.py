@@ -1105,6 +1105,7 @@ class WordList(Entity):
     conjunctions: Many[Line] = Field((), description="Words that join two things in one.")
     determiners: Many[Line] = Field((), description="Words that open the object of a verb.")
     pairing: Many[Line] = Field((), description="Words by which a question asks two things.")
+    pairs: Many[Line] = Field((), description="Fixed pairs for one thing, such as back and forth.")
     negations: Many[Line] = Field((), description="Words that turn a question into its contrary.")
     absolutes: Many[Line] = Field((), description="Words without exception, such as always.")
     frequencies: Many[Line] = Field((), description="Words of frequency without a number.")
@@ -1117,6 +1118,9 @@ class WordList(Entity):
     everything: Many[Line] = Field((), description="Options such as all of the above.")
     nothing: Many[Line] = Field((), description="Options such as none of the above.")
     teaching: Many[Line] = Field((), description="Phrases that tell what the trainer does.")
+    placeholders: Many[Line] = Field(
+        (), description="Words that stand in for what is still to be written."
+    )
     leading: Many[Line] = Field((), description="Phrases that put an answer into a mouth.")
     unseen: Many[Line] = Field((), description="Options that say it could not be observed.")
     common: Many[Line] = Field((), description="Words too common to compare two texts by.")

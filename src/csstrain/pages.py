@@ -9,7 +9,8 @@ from csstrain.faults import FAULTS
 
 __all__ = ["FAULTS", "listing", "markdown", "names", "page", "severity", "title"]
 
-_MILD_FAULTS = {"text-lost-to-comment", "unused-waiver"}  # warnings; all others are errors
+# Warnings; all others are errors.
+_MILD_FAULTS = {"ragged-table", "text-lost-to-comment", "unused-waiver"}
 
 
 def names() -> tuple[str, ...]:
@@ -45,7 +46,7 @@ def _text(name: str) -> str:
 def page(name: str) -> str | None:
     """The page of a rule or fault, or None for a name that there is not."""
     if name in FAULTS:
-        return f"{name}\n\n{FAULTS[name]}\n"
+        return f"{name} ({severity(name)})\n\n{FAULTS[name]}\n"
     rule = RULES.get(name)
     if rule is None:
         return None
@@ -53,6 +54,8 @@ def page(name: str) -> str | None:
     if rule.thresholds:
         listed = [f"  {key}: {value:f}" for key, value in rule.thresholds.items()]
         lines += ["", "Thresholds, to be changed in the program's `thresholds`:", "", *listed]
+        first = next(iter(rule.thresholds))
+        lines += ["", f"  - {{rule: {name}, name: {first}, value: …, reason: …}}"]
     return "\n".join(lines) + "\n"
 
 
@@ -60,5 +63,5 @@ def listing() -> str:
     """One line for each rule and fault: its name, how much it matters, what it says."""
     assert rules.__path__  # importing the package registers every rule
     rows = [(r.name, str(r.severity), r.page.split("\n")[0]) for r in RULES.values()]
-    rows += [(name, "", text.split("\n")[0]) for name, text in FAULTS.items()]
+    rows += [(name, str(severity(name)), text.split("\n")[0]) for name, text in FAULTS.items()]
     return "".join(f"{name:<32} {severity:<8} {text}\n" for name, severity, text in sorted(rows))

@@ -8,7 +8,7 @@ from functools import cached_property
 from math import ceil, floor
 
 from csstrain.agenda import Basis
-from csstrain.curriculum import measured
+from csstrain.curriculum import measured, practices
 from csstrain.model import Activity, WorkingDay
 from csstrain.plan_chains import chains
 from csstrain.plan_days import Calendar, calendars
@@ -120,8 +120,8 @@ class Need:
                 if objective in self._measures(activity):
                     yield activity
             elif objective in activity.objectives:
-                phases = TEACHING if kind == "teach" else ("practice",)
-                if activity.phase in phases:
+                teaches = kind == "teach" and activity.phase in TEACHING
+                if teaches or (kind == "practice" and practices(self.offer.curriculum, activity)):
                     yield activity
 
     def _measures(self, activity: Activity) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import graphlib
 import heapq
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
@@ -42,6 +42,8 @@ from csstrain.model import (
 MATERIALS = "content/materials/"
 MAX_SUGGESTIONS = 20
 MAX_CIRCLES = 20
+MAX_RELATED = 4  # of the places that name the same missing id
+COPIED = 3  # so many ids that two files share make one of them a copy of the other
 
 E = TypeVar("E", bound=Entity)
 Named = dict[str, list[tuple[Entity, Place]]]
@@ -100,9 +102,22 @@ def _error(
 
 
 def _duplicates(named: Named) -> Iterator[Diagnostic]:
+    pairs = Counter(
+        (places[0][1].file, place.file)
+        for places in named.values()
+        for _, place in places[1:]
+        if place.file != places[0][1].file
+    )
+    told: set[tuple[str, str]] = set()
     for name, places in named.items():
         first, first_place = places[0]
         for entity, place in places[1:]:
+            files = first_place.file, place.file
+            if pairs[files] >= COPIED:
+                if files not in told:
+                    told.add(files)
+                    yield _copied(name, first_place, place, pairs[files] - 1)
+                continue
             yield _error(
                 "duplicate-id",
                 place.at("id"),
@@ -112,16 +127,33 @@ def _duplicates(named: Named) -> Iterator[Diagnostic]:
             )
 
 
+def _copied(name: str, first: Place, second: Place, more: int) -> Diagnostic:
+    return _error(
+        "duplicate-id",
+        second.at("id"),
+        f"`{name}` and {more} more ids of this file stand in {first.file} too",
+        "if one of the two files is a copy, delete it, or give all that it holds new ids",
+        (Related(first.at("id"), f"`{name}` in the other file"),),
+    )
+
+
 def _references(inside: tuple[Inside, ...], named: Named) -> Iterator[Diagnostic]:
-    suggested = 0
+    missing: dict[tuple[str, str], list[Place]] = {}
+    others: list[tuple[Place, str, str, Entity]] = []
     for value, place, _ in inside:
         for step, kind, name in references(value):
             targets = [entity for entity, _ in named.get(name, ())]
-            if not targets or kind not in ("any", *[entity.kind for entity in targets]):
-                # Looking for near misses is slow; after so many, one mistake is behind them all.
-                suggested += 1
-                known = named if suggested <= MAX_SUGGESTIONS else {}
-                yield _unknown(place.at(*step), kind, name, targets, known)
+            if not targets:
+                missing.setdefault((kind, name), []).append(place.at(*step))
+            elif kind not in ("any", *[entity.kind for entity in targets]):
+                others.append((place.at(*step), kind, name, targets[0]))
+    # Looking for near misses is slow; after so many, one mistake is behind them all.
+    for number, ((kind, name), places) in enumerate(missing.items()):
+        yield _unknown(places, kind, name, named if number < MAX_SUGGESTIONS else {})
+    for number, (place, kind, name, target) in enumerate(others):
+        message = f"`{name}` is {_a(target.kind)}, but {_a(kind)} belongs here"
+        hint = _meant(kind, name, named if number < MAX_SUGGESTIONS else {})
+        yield _error("unknown-id", place, message, hint.removeprefix("add it, or "))
 
 
 def _repeats(inside: tuple[Inside, ...]) -> Iterator[Diagnostic]:
@@ -156,24 +188,33 @@ def _twice(
         first.setdefault(name, step)
 
 
-def _unknown(
-    place: Place, kind: str, name: str, targets: list[Entity], known: Mapping[str, list[Any]]
-) -> Diagnostic:
+def _unknown(places: list[Place], kind: str, name: str, known: Named) -> Diagnostic:
+    """An id that is nowhere, told once: it is missing once, however many places name it."""
     what = _word(kind)
-    if targets:
-        message = f"`{name}` is {_a(targets[0].kind)}, but {_a(kind)} belongs here"
-    else:
-        message = f"there is no {what} `{name}`"
+    message, hint = f"there is no {what} `{name}`", _meant(kind, name, known)
+    more = len(places) - 1
+    if more:
+        message += f", which {more + 1} places name"
+        hint = f"if it was deleted or renamed, put it back or change all of them; else {hint}"
+    unsaid = f", and {more - MAX_RELATED} more" if more > MAX_RELATED else ""
+    last = min(more, MAX_RELATED)
+    related = tuple(
+        Related(place, f"named here too{unsaid if number == last else ''}")
+        for number, place in enumerate(places[1 : MAX_RELATED + 1], 1)
+    )
+    return _error("unknown-id", places[0], message, hint, related)
+
+
+def _meant(kind: str, name: str, known: Named) -> str:
+    """Which ids of a kind may have been meant by one that is not there."""
     same = {n: e for n, found in known.items() for e, _ in found if kind in (e.kind, "any")}
     near = nearest(name, same)
     if near:
-        hint = "did you mean " + " or ".join(f"`{n}` ({_words(same[n])})" for n in near) + "?"
-    elif same:
+        return "did you mean " + " or ".join(f"`{n}` ({_words(same[n])})" for n in near) + "?"
+    if same:
         listed = ", ".join(f"`{n}`" for n in list(same)[:3])
-        hint = f"add it, or name one that is there: {listed}{' …' if len(same) > 3 else ''}"
-    else:
-        hint = f"add the {what} first"
-    return _error("unknown-id", place, message, hint)
+        return f"add it, or name one that is there: {listed}{' …' if len(same) > 3 else ''}"
+    return f"add the {_word(kind)} first"
 
 
 def _a(kind: str) -> str:
@@ -287,12 +328,20 @@ def _files(content: Content) -> Iterator[Diagnostic]:
                 f"there is no file `{value.file}` below {MATERIALS}",
                 f"did you mean `{near[0]}`?" if near else "add it, or write the text as `body`",
             )
+        if isinstance(value, Material) and value.file in known and not _text(content, value.file):
+            message = f"the file of material `{value.id}`, `{value.file}`, is empty"
+            hint = "write its text, or delete the material and the file"
+            yield _error("material-without-text", place.at("file"), message, hint)
         if isinstance(value, Material) and value.file and value.body:
             message = f"material `{value.id}` has both a `body` and a `file`"
             yield _error("material-without-text", place, message, "keep one of the two")
         if isinstance(value, Material) and not (value.file or value.body or value.needs_no_text):
             message = f"material `{value.id}` has neither a `body` nor a `file`"
             yield _error("material-without-text", place, message, "write its text as `body`")
+
+
+def _text(content: Content, file: str) -> str:
+    return content.files[MATERIALS + file].strip()
 
 
 def _program(content: Content) -> Iterator[Diagnostic]:

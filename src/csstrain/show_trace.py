@@ -9,6 +9,7 @@ from typing import Any
 
 from csstrain.coverage import STAGES, CompetencyCoverage, Coverage, KsaCoverage
 from csstrain.curriculum import Curriculum
+from csstrain.diagnostic import Position
 from csstrain.gaps import Gap, Mend, yaml_lines
 from csstrain.render import environment
 from csstrain.report import printable
@@ -312,14 +313,23 @@ def where(mend: Mend, sources: Sources) -> str:
     if mend.how == "create":
         return f"make a new file {place.file}"
     source = sources.get(place.file)
-    line = f", line {source.position(place.route).line}" if source else ""
-    # Of a list in lines of its own that is its first entry: below it, a block would cut it in two.
-    if _indent(mend, sources):
-        line = line.replace("line", "above line" if mend.how == "append" else "below line")
+    line = f", {_line(mend, source)}" if source else ""
     if mend.how == "append":
         return f"add to the list `{place.route[-1]}` in {place.file}{line}"
     fields = " and ".join(f"`{name}`" for name in mend.value)
     return f"set {fields} in {place.file}{line}"
+
+
+def _line(mend: Mend, source: SourceText) -> str:
+    """The line at which a block can be pasted so that it cuts nothing in two."""
+    at, start = _beside(mend, source), source.position(mend.place.route)
+    for name in mend.value if mend.how == "set" else ():
+        written = source.key_position((*mend.place.route, name))
+        if written != start:
+            return f"line {written.line}"
+    if at is None:
+        return f"line {start.line}"
+    return f"{'above' if mend.how == 'append' else 'below'} line {at.line}"
 
 
 def block(mend: Mend, sources: Sources) -> str:
@@ -333,18 +343,21 @@ def block(mend: Mend, sources: Sources) -> str:
 def _indent(mend: Mend, sources: Sources) -> int:
     """The column at which a block must begin; 0 in braces and brackets, which need no columns."""
     source = sources.get(mend.place.file)
-    if mend.how == "create" or source is None:
-        return 0
+    at = _beside(mend, source) if source and mend.how != "create" else None
+    return at.column - 1 if at else 0
+
+
+def _beside(mend: Mend, source: SourceText) -> Position | None:
+    """The first dash of the list, or the field below which there is room; None in brackets."""
     if mend.how == "append":
         at = source.position((*mend.place.route, 0))
         before = source.line(at.line)[: at.column - 1]
-        return before.index("-") if before.strip() == "-" else 0
-    keys = (source.key_position((*mend.place.route, name)) for name in ("id", "ksa"))
-    for at in keys:
-        before = source.line(at.line)[: at.column - 1]
-        if before.strip() in ("", "-"):
-            return at.column - 1
-    return 0
+        return at._replace(column=before.index("-") + 1) if before.strip() == "-" else None
+    for name in ("id", "ksa"):
+        at = source.key_position((*mend.place.route, name))
+        if source.line(at.line)[: at.column - 1].strip() in ("", "-"):
+            return at
+    return None
 
 
 # ── chain and sources ────────────────────────────────────────────────────────────────

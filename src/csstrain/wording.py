@@ -36,6 +36,18 @@ def holds(text: str, phrases: Iterable[str]) -> str | None:
     return " ".join(words(found[0])) if found else None
 
 
+def without(text: str, phrases: Iterable[str]) -> str:
+    """The words of a text, without those that stand in one of some phrases.
+
+    >>> without("Not only the terms and conditions", ["terms and conditions"])
+    ' not only the … '
+    """
+    spaced = f" {' '.join(words(text))} "
+    for phrase in phrases:
+        spaced = spaced.replace(f" {' '.join(words(phrase))} ", " … ")
+    return spaced
+
+
 @cache
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """What finds any of some phrases as whole words; made once for each list."""

@@ -22,6 +22,8 @@ def fired(rule: str, body: str, program: str = PROGRAM) -> list[str]:
     "body",
     [
         "Free Application for Federal Student Aid (FAFSA). The FAFSA is free.",
+        "FAFSA (Free Application for Federal Student Aid). The FAFSA is free.",
+        "Read the FAQ (frequently\nasked questions) first.",
         "The form RG-2, the class HIS 101, the hold `LB`, part IV, the PDF.",
         "Take NOTE of this, and leave a note.",
         "DO NOT write here.",
@@ -32,9 +34,30 @@ def test_what_is_no_acronym_or_explained_is_not_told(body: str) -> None:
     assert fired("undefined-acronym", body) == []
 
 
+def test_brackets_behind_an_acronym_explain_only_what_they_spell() -> None:
+    (message,) = fired("undefined-acronym", "Ask the DOS (see the map of the campus).")
+    assert "`DOS`" in message
+
+
 def test_an_acronym_is_told_once() -> None:
     (message,) = fired("undefined-acronym", "Ask the DOS. The DOS knows; the DOS helps.")
     assert "`DOS`" in message
+
+
+@pytest.mark.parametrize(
+    ("body", "fires"),
+    [
+        ("Greet<br/>first.", True),
+        ('A <SPAN lang="en">word</SPAN>', True),
+        ("one\n\n</p>", True),
+        ("Write `<b>` so.", False),
+        ("Fill in <name> and <form number>; 3 < 4 > 2.", False),
+        ("<https://example.edu>", False),
+    ],
+)
+def test_tags_that_would_be_printed_are_told(body: str, fires: bool) -> None:
+    assert bool(fired("html-not-rendered", body)) is fires
+    assert all(f"line {body.count(chr(10)) + 1} " in m for m in fired("html-not-rendered", body))
 
 
 def test_a_glossary_explains() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import yaml
 
 from csstrain.diagnostic import Diagnostic
 from csstrain.model import Item
@@ -41,7 +41,7 @@ def said(rule: str, *items: dict[str, Any], **fields: Any) -> list[tuple[Any, ..
 
 
 def dump(data: Any) -> str:
-    return yaml.safe_dump(data, default_style='"', allow_unicode=True)
+    return json.dumps(data, ensure_ascii=False)
 
 
 def options(*texts: str) -> list[dict[str, str]]:
@@ -172,7 +172,7 @@ def test_options_unordered(texts: tuple[str, ...], fires: bool) -> None:
         (("1-5", "5-10", "11-15"), 1),
         (("1—5", "6—10", "10—15"), 2),
         (("1 up to 5", "6 up to 10", "10 up to 15"), 2),
-        (("1 through 5", "2 through 3", "4 through 9"), 1),
+        (("1 through 5", "2 through 3", "6 through 9"), 1),
         (("1 of 5", "2 of 5", "3 of 5"), None),
         (("5", "6"), None),
         (("4 classes of 3 credits", "3 classes of 4 credits", "2 classes of 2 credits"), None),
@@ -368,7 +368,7 @@ def test_a_baseline_item_is_told_with_its_graded_twin() -> None:
             "items": [item],
         }})  # fmt: skip
 
-    stem = "Who releases hold LB after payment?"
+    stem = "Who releases hold LB after full payment?"
     rule = "baseline-spends-item"
     before, after = test("b", stem, "baseline"), test("g", stem, "in-course")
     (both,) = told(rule, a=before, b=after)
@@ -377,7 +377,7 @@ def test_a_baseline_item_is_told_with_its_graded_twin() -> None:
     assert both.place.route == ("instrument", "items", 0, "stem")
     assert told(rule, a=after, b=test("h", stem, "in-course")) == []
     assert told(rule, a=before, b=test("h", stem, "follow-up")) == []
-    four = "Who releases hold LB after that?"
+    four = "Who releases hold LB after payment?"
     assert told(rule, a=test("b", four, "baseline"), b=test("g", four, "in-course")) == []
 
 

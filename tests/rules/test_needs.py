@@ -229,3 +229,255 @@ def test_an_untaught_ksa_of_an_instrument_is_told_there_and_not_at_the_target() 
 def test_two_acts_are_compound_and_two_things_are_not(statement: str, compound: bool) -> None:
     text = f'ksas: [{{id: k1, statement: "{statement}", classes: [skill]}}]\n'
     assert bool(names(text, "compound-ksa")) is compound
+
+
+# ── scales and KSAs ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("levels", "place"), [((1, 2, 3), None), ((1, 1), 1), ((2, 1), 1), ((1, 3, 2, 4), 2)]
+)
+def test_levels_rise(levels: tuple[int, ...], place: int | None) -> None:
+    listed = ", ".join(f"{{level: {level}, name: L{n}}}" for n, level in enumerate(levels))
+    every = findings(f"scale: {{id: s1, title: Desk, levels: [{listed}]}}\n", "levels-out-of-order")
+    assert [d.place.route for d in every] == (
+        [] if place is None else [("scale", "levels", place, "level")]
+    )
+    if place:
+        assert every[0].message == (
+            f"level {levels[place]} (L{place}) of scale `s1` stands after level "
+            f"{levels[place - 1]} (L{place - 1})"
+        )
+
+
+def test_the_ceiling_of_training_is_named() -> None:
+    (told,) = findings(ksa("target_end_of_training: 3, target_job: 3"), "target-above-ceiling")
+    assert told.message.endswith(
+        "is to reach level 3 in training, which alone certifies no more than 2 (Working)"
+    )
+    assert told.hint == "set `target_end_of_training: 2`, and keep 3 as `target_job`"
+    assert [r.place.route for r in told.related] == [("scale", "ceiling")]
+    assert names(ksa("target_end_of_training: 2"), "target-above-ceiling") == []
+    without = PROGRAM.replace("  ceiling: 2\n", "")
+    found = compile_texts(
+        {"content/program.yaml": without.encode(),
+         "content/k.yaml": ksa("target_end_of_training: 3").encode()}
+    )  # fmt: skip
+    assert "target-above-ceiling" not in {d.rule for d in found.diagnostics}
+
+
+def test_a_level_without_a_crosswalk_is_told_for_each_scale_and_level() -> None:
+    text = (
+        "source: {id: s, title: P, file: p.txt}\n"
+        "scale: {id: s1, title: Desk, levels: [{level: 1, name: A}, {level: 2, name: B},\n"
+        "  {level: 3, name: C, house: 3}]}\n"
+        "competencies:\n"
+        + "".join(
+            f"  - {{id: c{n}, name: C, origin: s, definition: D.{target}}}\n"
+            for n, target in enumerate(
+                [", target: {scale: house, level: 2}", ", target: {scale: s1, level: 9}", "",
+                 ", target: {scale: s1, level: 3}", ", target: {scale: s1, level: 2}",
+                 ", target: {scale: s1, level: 1}", ", target: {scale: s1, level: 2}"]
+            )
+        )
+    )  # fmt: skip
+    every = findings(text, "target-without-crosswalk")
+    assert [d.place.route for d in every] == [("scale", "levels", 1), ("scale", "levels", 0)]
+    assert [r.message for r in every[0].related] == ["target of `c4` (C)", "target of `c6` (C)"]
+    assert "level 2 (B) of scale `s1` is a target" in every[0].message
+
+
+def test_near_and_far_statements() -> None:
+    def two(first: str, second: str) -> str:
+        return "ksas:\n" + "".join(
+            f"  - {{id: k{n}, statement: {text}, classes: [skill]}}\n"
+            for n, text in enumerate((first, second))
+        )
+
+    rule = "near-duplicate-ksa"
+    # Four of five words are 0.8 of them, four of six are not.
+    (told,) = findings(two("Greets guests kindly outside.", "Greets guests kindly outside today."),
+                       rule)  # fmt: skip
+    assert told.place.route == ("ksas", 1, "statement")
+    assert [r.message for r in told.related] == ["`k0`: Greets guests kindly outside."]
+    assert told.message == (
+        "`k1` says nearly the same as `k0`: Greets guests kindly outside today."
+    )
+    far = two("Greets guests kindly outside.", "Greets guests kindly outside today again.")
+    assert findings(far, rule) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule", "fires"),
+    [
+        ("target_job: 1, target_end_of_training: 2", "target-above-job", True),
+        ("target_job: 2, target_end_of_training: 2", "target-above-job", False),
+        ("target_end_of_training: 2", "target-above-job", False),
+        ("target_job: 2", "target-not-stated", True),
+        ("target_job: 1", "target-not-stated", False),
+        ("target_job: 2, target_end_of_training: 1", "target-not-stated", False),
+        ("target_job: 2, status: exempt, reason: Known.", "target-not-stated", False),
+        ("status: exempt", "untrained-without-reason", True),
+        ("status: exempt, reason: none", "untrained-without-reason", False),
+        ("status: trained", "untrained-without-reason", False),
+        ("status: entry", "entry-without-screening", True),
+        ("status: entry, screening: degree", "entry-without-screening", False),
+        ("status: exempt", "entry-without-screening", False),
+    ],
+)
+def test_status_and_targets_of_a_ksa(fields: str, rule: str, fires: bool) -> None:
+    assert names(ksa(fields), rule) == [rule] * fires
+
+
+def test_experience_is_brought_along() -> None:
+    rule, trained = "experience-to-be-trained", ksa("status: trained")
+    assert names(trained.replace("[skill]", "[experience]"), rule) == [rule]
+    assert names(trained.replace("[skill]", "[skill, experience]"), rule) == []
+    assert names(ksa("status: exempt").replace("[skill]", "[experience]"), rule) == []
+
+
+# ── duties, sources, competencies ────────────────────────────────────────────────────
+
+TASK = (
+    "duty: {id: d1, name: Serve, tasks: [{id: t1, text: Greets., status: trained, ksas: [%s]}]}\n"
+)
+SOURCE = (
+    "source: {id: s, title: P, file: p.txt, parts: [{id: p1, at: page 1}, {id: p2, at: page 2}]}\n"
+)
+COMPETENCY = "  - {id: c%s, name: Name, origin: s, definition: D.%s}\n"
+
+
+def test_what_calls_for_a_ksa() -> None:
+    rule = "orphan-ksa"
+    assert names(ksa("status: trained"), rule) == []
+    (told,) = findings(ksa("status: trained") + TASK % "", rule)
+    assert told.message == "no competency and no duty calls for `k1` (Greet a customer)"
+    assert names(ksa("status: trained") + TASK % "k1", rule) == []
+    assert names(ksa("duties: [d1]") + TASK % "", rule) == []
+    lone = SOURCE + "competencies:\n" + COMPETENCY
+    assert names(ksa("status: trained") + lone % (1, ""), rule) == [rule]
+    assert names(ksa("status: trained") + lone % (1, ", ksas: [k1]"), rule) == []
+
+
+def test_what_a_trained_task_names() -> None:
+    rule = "trained-task-without-ksa"
+    two = (
+        "ksas:\n  - {id: k1, statement: Read., classes: [ability], status: entry, screening: s}\n"
+        "  - {id: k2, statement: Led., classes: [experience], status: exempt, reason: r}\n"
+        "  - {id: k3, statement: Greet., classes: [skill]}\n"
+    )
+    (told,) = findings(two + TASK % "k1, k2", rule)
+    assert told.message == (
+        "task `t1` of `d1` (Serve) is said to be trained, and none of its KSAs is: `k1` is entry, "
+        "`k2` is exempt"
+    )
+    assert [r.message for r in told.related] == ["`k1`: Read.", "`k2`: Led."]
+    assert told.place.route == ("duty", "tasks", 0, "ksas")
+    (bare,) = findings(two + TASK % "", rule)
+    assert bare.message.endswith("it names no KSA")
+    assert names(two + TASK % "k1, k3", rule) == []
+
+
+def test_tasks_that_are_left_out_say_why() -> None:
+    left = TASK.replace("trained,", "%s,") % ("not-trained", "")
+    (told,) = findings(left, "untrained-without-reason")
+    assert told.message == "task `t1` is not-trained without a reason"
+    assert told.hint == "add `reason:`"
+    assert names(TASK % "", "untrained-without-reason") == []
+    assert names(left.replace("ksas: []", "reason: r"), "untrained-without-reason") == []
+
+
+def test_parts_and_ksas_lead_to_each_other() -> None:
+    both = ksa("cites: [p1]") + "ksa: {id: k2, statement: Close., classes: [skill]}\n" + SOURCE
+    (part,) = findings(both, "uncited-part")
+    assert part.message == "nothing in the program cites `p2` (page 2)"
+    assert names(both.replace("at: page 2", "at: page 2, unused: r"), "uncited-part") == []
+    (lone,) = findings(both, "ksa-without-source")
+    assert lone.message == "`k2` (Close) cites no part of a source"
+    assert names(ksa("cites: [p1]") + SOURCE, "ksa-without-source") == []
+    assert names(SOURCE, "ksa-without-source") == []
+
+
+@pytest.mark.parametrize(
+    ("weights", "total"),
+    [
+        (("60", "40.5"), None),
+        (("60", "40.6"), "100.6"),
+        (("60", "39.5"), None),
+        (("60", "39.4"), "99.4"),
+        (("60",), "60"),
+        ((), None),
+    ],
+)
+def test_weights_add_up(weights: tuple[str, ...], total: str | None) -> None:
+    text = SOURCE + "competencies:\n" + COMPETENCY % (9, "")
+    text += "".join(COMPETENCY % (n, f", weight: {w}") for n, w in enumerate(weights))
+    every = findings(text, "weights-off-total")
+    assert [d.message for d in every] == (
+        [f"the weights of the competencies from `s` add up to {total}, not 100"] if total else []
+    )
+
+
+def test_weights_are_those_of_one_source() -> None:
+    text = SOURCE + "sources: [{id: t, title: T, file: t.txt}]\ncompetencies:\n"
+    text += COMPETENCY % (1, ", weight: 100")
+    text += COMPETENCY.replace("origin: s", "origin: t") % (2, ", weight: 50")
+    (told,) = findings(text, "weights-off-total")
+    assert "from `t` add up to 50" in told.message
+
+
+def test_a_competency_that_training_does_not_serve_says_why() -> None:
+    text = SOURCE + "ksas:\n" + "".join(
+        f"  - {{id: k{n}, statement: Part {n}., classes: [ability], status: {status}}}\n"
+        for n, status in enumerate(("entry, screening: s", "exempt, reason: r", "trained"))
+    ) + "competencies:\n"  # fmt: skip
+    none, some = "competency-without-ksa", "competency-without-trained-ksa"
+    assert names(text + COMPETENCY % (1, ""), none, some) == [none]
+    (told,) = findings(text + COMPETENCY % (1, ", ksas: [k0, k1]"), none, some)
+    assert told.message == (
+        "competency `c1` (Name) has no trained KSA: `k0` (entry), `k1` (exempt)"
+    )
+    assert [r.message for r in told.related] == ["Part 0.", "Part 1."]
+    assert told.place.route[-1] == "ksas"
+    assert names(text + COMPETENCY % (1, ", ksas: [k0, k2]"), none, some) == []
+    for more in (", coverage_note: n", ", coverage_note: n, ksas: [k0]"):
+        assert names(text + COMPETENCY % (1, more), none, some) == []
+
+
+# ── versions and approvals ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("status", "approvals", "rule", "message"),
+    [
+        ("draft", "[]", "program-without-approvals", "nobody is named"),
+        ("draft", "[{role: Director}]", None, ""),
+        ("released", "[]", "release-without-approval", "nobody has approved it"),
+        ("released", "[{role: Director, name: A, date: 2027-01-01}]", None, ""),
+        (
+            "released",
+            "[{role: Director, name: A}, {role: HR, date: 2027-01-01}, "
+            "{role: Dean, name: B, date: 2027-01-01}]",
+            "release-without-approval",
+            "is released, but these have not approved it: Director; HR",
+        ),
+    ],
+)
+def test_who_approves(status: str, approvals: str, rule: str | None, message: str) -> None:
+    own = PROGRAM[: PROGRAM.index("scale:\n  id")]
+    own += f"  status: {status}\n  approvals: {approvals}\n"
+    every = findings(own, "program-without-approvals", "release-without-approval")
+    assert [d.rule for d in every] == ([rule] if rule else [])
+    assert all(message in d.message for d in every)
+
+
+def test_the_history_names_the_version() -> None:
+    own = PROGRAM[: PROGRAM.index("scale:\n  id")]
+    line = '{version: "%s", date: 2027-01-04, change: First draft.}'
+    for versions, fires in ((("1",), 0), (("0", "1"), 0), (("0", "1.0"), 1)):
+        history = ", ".join(line % version for version in versions)
+        every = findings(f"{own}  history: [{history}]\n", "program-without-history")
+        assert len(every) == fires
+    (told,) = findings(own, "program-without-history")
+    assert told.place.route == ("program", "version")
+    assert told.hint == "add `{version: 1, date: …, change: …}` to `history`"

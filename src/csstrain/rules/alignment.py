@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from csstrain.check import Finding, Review, rule
 from csstrain.coverage import TEACHING
-from csstrain.curriculum import FORMS, Curriculum, certifies, measured
+from csstrain.curriculum import FORMS, Curriculum, certifies, measured, practices
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import Activity, Criterion, Instrument, Item, Objective
 
@@ -136,12 +136,76 @@ def item_without_objective(review: Review) -> Iterator[Finding]:
                 )
 
 
+@rule(Severity.WARNING)
+def part_outside_instrument(review: Review) -> Iterator[Finding]:
+    """An item or a criterion measures an objective that its instrument does not list.
+
+    The sheet that trainees are given names the objectives of the instrument, and one of its parts
+    scores something else: they prepared for one thing and are judged by another. Instruments that
+    list no objectives, and leave that to their parts, are not judged.
+
+    Source: 29 CFR 1607.5, content validity; table of specifications.
+
+    Flagged:
+
+        module:
+          id: m1
+          title: Contact
+          objectives:
+            - {id: o1, kind: terminal, verb: state, behavior: the hours,
+               domain: cognitive, level: remember}
+            - {id: o2, kind: terminal, verb: state, behavior: the fees,
+               domain: cognitive, level: remember}
+        instrument:
+          id: i1
+          title: Check
+          kind: check
+          kirkpatrick: 2
+          when: in-course
+          objectives: [o1]
+          items:
+            - {id: q1, stem: What does a transcript cost?, key: Five dollars.,
+               objective: o2}  # <--
+
+    Clean:
+
+        module:
+          id: m1
+          title: Contact
+          objectives:
+            - {id: o1, kind: terminal, verb: state, behavior: the hours,
+               domain: cognitive, level: remember}
+        instrument:
+          id: i1
+          title: Check
+          kind: check
+          kirkpatrick: 2
+          when: in-course
+          objectives: [o1]
+          items: [{id: q1, stem: When does the office open?, key: At eight., objective: o1}]
+    """
+    curriculum = review.curriculum
+    for instrument in curriculum.instruments.values():
+        parts: tuple[Item | Criterion, ...] = (*instrument.items, *instrument.criteria)
+        for part in parts if instrument.objectives else ():
+            if part.objective and part.objective not in instrument.objectives:
+                yield Finding(
+                    part.id,
+                    f"{part.kind} `{part.id}` of `{instrument.id}` measures `{part.objective}` "
+                    f"({curriculum.label(part.objective)}), which the instrument does not list",
+                    f"add `{part.objective}` to the `objectives` of `{instrument.id}`, or let the "
+                    f"{part.kind} measure one of them",
+                    ("objective",),
+                )
+
+
 @rule(Severity.ERROR)
 def gate_without_practice(review: Review) -> Iterator[Finding]:
     """A gate objective is not practiced.
 
     An objective that was not trained and practiced must not end anyone's job. HR could not defend
-    the decision, and the trainee never had the chance to learn.
+    the decision, and the trainee never had the chance to learn. A first try that is only measured
+    as a baseline, before anything was taught, is no practice.
 
     Source: content validity, 29 CFR 1607.5; Merrill 2002, application.
 
@@ -168,7 +232,7 @@ def gate_without_practice(review: Review) -> Iterator[Finding]:
     """
     for gate in _gates(review.curriculum):
         activities = review.curriculum.activities_of_objective[gate.id]
-        if not any(a.phase == "practice" for a in activities):
+        if not any(practices(review.curriculum, a) for a in activities):
             yield Finding(
                 gate.id,
                 f"gate `{gate.id}` ({gate.label}) is not practiced",
@@ -339,7 +403,7 @@ def objective_without_practice(review: Review) -> Iterator[Finding]:
     for objective in curriculum.objectives.values():
         performed = objective.type == "terminal" and objective.level not in KNOWING
         practiced = any(
-            a.phase == "practice" for a in curriculum.activities_of_objective[objective.id]
+            practices(curriculum, a) for a in curriculum.activities_of_objective[objective.id]
         )
         if not performed or practiced or objective.gate:
             continue
@@ -513,6 +577,6 @@ def _first_taught(curriculum: Curriculum, objective: str, order: dict[str, int])
     serving = [
         a
         for a in curriculum.activities_of_objective[objective]
-        if a.phase in ("present", "demonstrate", "practice")
+        if a.phase in TEACHING or practices(curriculum, a)
     ]
     return min(serving, key=lambda a: order[a.id], default=None)

@@ -17,7 +17,8 @@ def unused_material(review: Review) -> Iterator[Finding]:
 
     What nothing names gets no sheet number and is printed in no binder and no workbook, so the work
     that went into it reaches nobody. A handbook or a decision form that is used throughout
-    belongs to the `materials` of the module that introduces it.
+    belongs to the `materials` of the module that introduces it. The same is told of a file below
+    content/materials/ that no material names.
 
     Source: judgment of the authors.
 
@@ -41,6 +42,13 @@ def unused_material(review: Review) -> Iterator[Finding]:
                 f"no module and no activity uses `{material.id}` ({material.title})",
                 f"add `{material.id}` to the `materials` of the activity that needs it, or delete "
                 "it",
+            )
+    for name in curriculum.files:
+        if name not in curriculum.material_of_file:
+            yield Finding(
+                curriculum.program.id,
+                f"no material names the file `{name}` below content/materials/",
+                f"add `file: {name}` to a material, or delete the file",
             )
 
 

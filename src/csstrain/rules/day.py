@@ -112,7 +112,7 @@ def short_lunch(review: Review) -> Iterator[Finding]:
     if day.paid > 60 * review.number["hours"] and day.lunch.minutes < least:
         yield Finding(
             program.id,
-            f"a day of {_hours(day.paid)} has {day.lunch.minutes} minutes for lunch",
+            f"a day of {as_hours(day.paid)} has {day.lunch.minutes} minutes for lunch",
             f"give lunch at least {least:f} minutes and let the day end as much later",
             ("day", "lunch", "minutes"),
         )
@@ -167,7 +167,7 @@ def late_lunch(review: Review) -> Iterator[Finding]:
         yield Finding(
             program.id,
             f"lunch may begin as late as {clock_text(day.lunch.latest)}, "
-            f"{_hours(day.lunch.latest - day.start)} after the day began",
+            f"{as_hours(day.lunch.latest - day.start)} after the day began",
             f"set `latest: {clock_text(day.start + int(60 * hours))}` or earlier",
             ("day", "lunch", "latest"),
         )
@@ -280,7 +280,7 @@ def day_too_long(review: Review) -> Iterator[Finding]:
     if program.day.paid > 60 * most:
         yield Finding(
             program.id,
-            f"a day has {_hours(program.day.paid)} of paid time",
+            f"a day has {as_hours(program.day.paid)} of paid time",
             f"end it at {clock_text(program.day.end - (program.day.paid - int(60 * most)))} or "
             "start later, and plan another day",
             ("day", "end"),
@@ -434,11 +434,11 @@ def program_without_daily_evaluation(review: Review) -> Iterator[Finding]:
         )
 
 
-def _hours(minutes: int) -> str:
+def as_hours(minutes: int) -> str:
     """Minutes as hours and minutes.
 
-    >>> _hours(480), _hours(495)
-    ('8 hours', '8 hours 15 minutes')
+    >>> as_hours(480), as_hours(495), as_hours(61)
+    ('8 hours', '8 hours 15 minutes', '1 hour 1 minute')
     """
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} hours {rest} minutes" if rest else f"{hours} hours"
+    parts = zip(divmod(minutes, 60), ("hour", "minute"), strict=True)
+    return " ".join(f"{number} {unit}{'s' * (number != 1)}" for number, unit in parts if number)

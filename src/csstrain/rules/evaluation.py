@@ -8,7 +8,7 @@ from csstrain.check import Finding, Review, rule
 from csstrain.curriculum import FORMS, Curriculum, certifies, measured
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import Instrument, Question
-from csstrain.wording import enumerated, holds
+from csstrain.wording import enumerated, holds, without
 
 KNOWLEDGE = ("declarative", "procedural", "strategic")
 LEVELS = {1: "reaction", 2: "learning", 3: "behavior", 4: "results"}
@@ -187,7 +187,8 @@ def double_barreled_question(review: Review) -> Iterator[Finding]:
     Whoever was fast and unfriendly has no box to mark, and whoever reads the answer does not know
     which of the two it means. The rule looks at questions answered by one mark: frequency,
     quality, independence, rating and choice. It counts a word of the word list `pairing`, except
-    between two names, and a second question mark.
+    between two names and in a pair of the list `pairs`, such as terms and conditions, and a second
+    question mark.
 
     Source: judgment of the authors.
 
@@ -223,7 +224,8 @@ def double_barreled_question(review: Review) -> Iterator[Finding]:
     for question, form in review.curriculum.questions.values():
         if question.type not in ONE_MARK:
             continue
-        joined = holds(_without_names(question.text), review.curriculum.words.pairing)
+        known = review.curriculum.words
+        joined = holds(without(_without_names(question.text), known.pairs), known.pairing)
         if joined or question.text.count("?") > 1:
             yield Finding(
                 question.id,

@@ -13,7 +13,7 @@ from csstrain.curriculum import certifies
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import Article, Item, WordList
 from csstrain.rules.blueprints import forms, gate_tests, key_lead, key_position
-from csstrain.wording import alike, holds, words
+from csstrain.wording import alike, holds, without, words
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+")
 _EMPHASIZED = re.compile(r"(\*\*|__|\*|_)(?=\S)(.{1,80}?)(?<=\S)\1", re.DOTALL)
@@ -281,7 +281,7 @@ def negative_stem(review: Review) -> Iterator[Finding]:
         asked = _EMPHASIZED.sub(" … ", _question(item.stem))
         if not asked.isupper():
             asked = _LETTERS.sub(lambda word: "…" if word[0].isupper() else word[0], asked)
-        asked = _without(_main_clause(asked, known.clauses), known.harmless)
+        asked = without(_main_clause(asked, known.clauses), known.harmless)
         found = holds(asked, known.negations)
         if found:
             yield Finding(
@@ -309,14 +309,6 @@ def _main_clause(question: str, openers: Collection[str]) -> str:
         cut = next((n for n, w in enumerate(said) if w in openers and n >= first), len(said))
         kept.append(" ".join(said[:cut]))
     return " … ".join(kept)
-
-
-def _without(text: str, phrases: Iterable[str]) -> str:
-    """The words of a text, without those that stand in one of some phrases."""
-    spaced = f" {' '.join(words(text))} "
-    for phrase in phrases:
-        spaced = spaced.replace(f" {' '.join(words(phrase))} ", " … ")
-    return spaced
 
 
 @rule(Severity.ADVICE, most=25, characters=20)

@@ -154,6 +154,39 @@ def target_above_job(review: Review) -> Iterator[Finding]:
             )
 
 
+@rule(Severity.ADVICE)
+def target_not_stated(review: Review) -> Iterator[Finding]:
+    """The job needs a KSA at a higher level, and nothing says how far training brings it.
+
+    A target that is not written counts as level 1, so a line that was forgotten or lost looks like
+    a decision: training, tests and supervisors then ask less of the trainee than anybody meant. The
+    rule looks at trained KSAs whose `target_job` is above 1.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        ksas:
+          - {id: k1, statement: Greet a customer., classes: [skill], target_job: 2}  # <--
+
+    Clean:
+
+        ksas:
+          - {id: k1, statement: Greet a customer., classes: [skill], target_job: 2,
+             target_end_of_training: 1}
+    """
+    for ksa in review.curriculum.ksas.values():
+        stated = ksa.status != "trained" or ksa.target_end_of_training is not None
+        if not stated and (ksa.target_job or 0) > 1:
+            yield Finding(
+                ksa.id,
+                f"the job needs `{ksa.id}` ({ksa.short}) at level {ksa.target_job}, and no target "
+                "of training is written, which counts as 1",
+                "add `target_end_of_training:` with the level that training promises",
+                ("target_job",),
+            )
+
+
 def _second_act(
     statement: str, verbs: frozenset[str], nouns: frozenset[str], listed: WordList
 ) -> tuple[str, str] | None:

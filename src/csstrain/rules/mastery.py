@@ -459,6 +459,59 @@ def cut_out_of_range(review: Review) -> Iterator[Finding]:
             )
 
 
+@rule(Severity.WARNING)
+def cut_unlike_degree(review: Review) -> Iterator[Finding]:
+    """A test is passed at another score than its objective promises.
+
+    Trainees are told the degree of the objective and fail, or pass, at the number on the score
+    sheet; on appeal nobody can say which of the two was agreed. The rule looks at instruments that
+    measure one objective, or one gate beside others, and compares cut score and degree where both
+    count out of the same number.
+
+    Source: content validity, 29 CFR 1607.5; judgment of the authors.
+
+    Flagged:
+
+        module:
+          id: m1
+          title: Contact
+          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
+            domain: interpersonal, level: apply,
+            degree: {text: at least 3 of 4, metric: mean, value: 3, out_of: 4}}]
+        instrument: {id: i1, title: Check, kind: check, kirkpatrick: 2, when: in-course,
+          objectives: [o1], cut: {method: judges, value: 2, out_of: 4}}  # <--
+
+    Clean:
+
+        module:
+          id: m1
+          title: Contact
+          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
+            domain: interpersonal, level: apply,
+            degree: {text: at least 3 of 4, metric: mean, value: 3, out_of: 4}}]
+        instrument: {id: i1, title: Check, kind: check, kirkpatrick: 2, when: in-course,
+          objectives: [o1], cut: {method: judges, value: 3, out_of: 4}}
+    """
+    curriculum = review.curriculum
+    for instrument in filter(certifies, curriculum.instruments.values()):
+        named = [curriculum.objectives[name] for name in measured(instrument)]
+        gates = [objective for objective in named if objective.gate]
+        meant = named if len(named) == 1 else gates
+        cut, degree = instrument.cut, meant[0].degree if len(meant) == 1 else None
+        if not cut or not degree or cut.out_of is None:
+            continue
+        if cut.out_of == degree.out_of and cut.value != degree.value:
+            objective = meant[0]
+            yield Finding(
+                instrument.id,
+                f"`{instrument.id}` ({instrument.title}) is passed at {cut.value} of {cut.out_of}, "
+                f"and `{objective.id}` asks for {degree.value}",
+                "give both the score that was agreed, in words and numbers",
+                ("cut", "value"),
+                (Related(curriculum.at(objective.id, "degree", "value"), f"`{objective.id}`"),),
+            )
+
+
 @rule(Severity.WARNING, most=6)
 def too_many_gates(review: Review) -> Iterator[Finding]:
     """More instruments decide, each by itself, than a decision can bear.

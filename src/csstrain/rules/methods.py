@@ -632,10 +632,10 @@ def _share(whole: list[Activity], part: list[Activity]) -> Decimal | None:
 
 
 def _led_by_skill(curriculum: Curriculum, module: Module) -> bool:
-    """Whether most trained KSAs of a module are skills."""
+    """Whether most trained KSAs of a module are skills, by their first class or another."""
     served = {link.ksa for objective in module.objectives for link in objective.ksas}
     trained = [curriculum.ksas[k] for k in served if curriculum.ksas[k].status == "trained"]
-    return 2 * sum(k.classes[0] == "skill" for k in trained) > len(trained)
+    return 2 * sum("skill" in k.classes for k in trained) > len(trained)
 
 
 def _missing(curriculum: Curriculum, kind: str, message: str, hint: str) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csstrain.check import Finding, Review, rule
-from csstrain.curriculum import FORMS, Curriculum
+from csstrain.curriculum import FORMS, Curriculum, practices
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import Instrument
 from csstrain.timing import assessment_floor, practice_floor
@@ -220,7 +220,7 @@ def gate_practice_without_grouping(review: Review) -> Iterator[Finding]:
     curriculum = review.curriculum
     for gate in curriculum.objectives.values():
         serving = curriculum.activities_of_objective[gate.id]
-        practice = [a for a in serving if a.phase == "practice"]
+        practice = [a for a in serving if practices(curriculum, a)]
         if gate.gate and gate.play and practice and not any(a.grouping for a in practice):
             yield Finding(
                 gate.id,

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from csstrain.agenda import Agenda, Session
 from csstrain.check import Finding, Review, rule
 from csstrain.coverage import TEACHING
-from csstrain.curriculum import Curriculum, certifies
+from csstrain.curriculum import Curriculum, certifies, practices
 from csstrain.diagnostic import Severity
 from csstrain.model import Activity
+from csstrain.rules.day import as_hours
 
 
 @rule(Severity.WARNING, stage="agenda")
@@ -79,7 +80,6 @@ def new_content_last(review: Review) -> Iterator[Finding]:
     late = _last_half_day(agenda)
     final = False
     met: set[str] = set()
-    told: set[str] = set()
     for day in agenda.days:
         for session in day.sessions:
             activity = session.activity
@@ -87,8 +87,7 @@ def new_content_last(review: Review) -> Iterator[Finding]:
                 continue
             last = late is not None and (day.number, session.start) >= late
             new = [o for o in activity.objectives if _is_new(curriculum, o, met)]
-            if (last or final) and new and activity.phase in TEACHING and activity.id not in told:
-                told.add(activity.id)
+            if (last or final) and new and activity.phase in TEACHING:
                 named = ", ".join(f"`{o}` ({curriculum.label(o)})" for o in new)
                 when = "after the final assessment" if final else "in the last half-day"
                 yield Finding(
@@ -269,7 +268,7 @@ def gate_practiced_on_one_day(review: Review) -> Iterator[Finding]:
     days: dict[str, dict[int, None]] = {}
     for day in agenda.days:
         for session in day.sessions:
-            if session.activity and session.phase == "practice":
+            if session.activity and practices(review.curriculum, session.activity):
                 for objective in session.activity.objectives:
                     days.setdefault(objective, {})[day.number] = None
     for name, on in days.items():
@@ -340,7 +339,7 @@ def too_many_module_hours(review: Review) -> Iterator[Finding]:
         if minutes > 60 * most:
             yield Finding(
                 review.curriculum.program.id,
-                f"day {day.number} holds {minutes // 60} hours {minutes % 60} minutes of modules",
+                f"day {day.number} holds {as_hours(minutes)} of modules",
                 f"plan at most {most:f} hours of modules a day: more slack, a longer opening, or "
                 "one day more",
             )

@@ -138,7 +138,7 @@ def too_few_assessors(review: Review) -> Iterator[Finding]:
             yield Finding(
                 call.activity.id,
                 f"the stations of `{call.activity.id}` ({call.activity.label}) need "
-                f"{call.assessors} raters at once, and the cohort has {able}",
+                f"{_people(call.assessors, 'rater')} at once, and the cohort has {able}",
                 f"raise {who} in the program's cohort to {call.assessors}, or plan fewer circuits "
                 "and more changes",
                 ("rotation",),
@@ -221,7 +221,7 @@ def too_few_role_players(review: Review) -> Iterator[Finding]:
             yield Finding(
                 call.activity.id,
                 f"the stations of `{call.activity.id}` ({call.activity.label}) need "
-                f"{call.players} role players at once, and the cohort has {able}",
+                f"{_people(call.players, 'role player')} at once, and the cohort has {able}",
                 f"raise `role_players` in the program's cohort to {call.players}, or plan fewer "
                 "circuits and more changes",
                 ("rotation",),
@@ -278,7 +278,8 @@ def too_few_proctors(review: Review) -> Iterator[Finding]:
             yield Finding(
                 call.activity.id,
                 f"the written stations of `{call.activity.id}` ({call.activity.label}) need "
-                f"{call.proctors} people to look after them at once, and {able} are free",
+                f"{'1 person' if call.proctors == 1 else f'{call.proctors} people'} to look after "
+                f"them at once, and {able} {'is' if able == 1 else 'are'} free",
                 "raise `coaches` in the program's cohort, or let fewer stations run at once",
                 ("rotation",),
                 (_cohort(review.curriculum),),
@@ -318,6 +319,10 @@ def _needs(curriculum: Curriculum, station: Station) -> tuple[int, int, int]:
     players = sum(each.type in PLAYED for each in used)
     papers = sum(each.type not in WATCHED for each in used)
     return station.circuits * raters, station.circuits * players, station.circuits * papers
+
+
+def _people(number: int, who: str) -> str:
+    return f"{number} {who}{'s' * (number != 1)}"
 
 
 def _staff(curriculum: Curriculum) -> int:

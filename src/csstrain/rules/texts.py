@@ -1,4 +1,4 @@
-"""Rules about texts: images, headings and acronyms that readers cannot use."""
+"""Rules about texts: images, HTML, headings and acronyms that readers cannot use."""
 
 from __future__ import annotations
 
@@ -8,17 +8,24 @@ from collections.abc import Iterable, Iterator
 from csstrain.check import Finding, Review, rule
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Severity
-from csstrain.wording import words
+from csstrain.wording import holds, words
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]|$)")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
-_CODE = re.compile(r"`[^`\n]*`")
+_CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 # A number or a hyphen makes it a code of a form, a hold or a course, which is no acronym.
 _ACRONYM = re.compile(r"(?<![\w/.-])[A-Z]{2,}(?![\w-]|\.\w| [0-9])")
 _CAPITALS = re.compile(r"[A-Z]{2}")
 _EXPLAINED = re.compile(r"\w \(([A-Z]{2,})\)")
+_WRITTEN_OUT = re.compile(r"(?<![\w/.-])([A-Z]{2,}) \(([^()]{1,200})\)")
 _ROMAN = re.compile(r"[IVX]+")
 _LOWER = re.compile(r"[a-z]{3,}")
+# Those that come along when text is pasted from a web page or a word processor.
+_TAG = re.compile(
+    r"</?(?:a|b|big|br|center|div|em|font|h[1-6]|hr|i|li|ol|p|s|small|span|strong|style|sub|sup"
+    r"|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>]{0,200})?/?>",
+    re.IGNORECASE,
+)
 
 
 @rule(Severity.WARNING)
@@ -53,13 +60,93 @@ def image_not_shown(review: Review) -> Iterator[Finding]:
         if "![" not in text and "<img" not in text:
             continue
         plain = _CODE.sub("", text)
-        start = next((s for s in (plain.find("!["), plain.find("<img")) if s >= 0), None)
+        start = min((s for s in (plain.find("!["), plain.find("<img")) if s >= 0), default=None)
         if start is not None:
             yield Finding(
                 owner,
                 f"line {plain.count(chr(10), 0, start) + 1} of this text of `{owner}` holds an "
                 "image, which no document shows",
                 "say in words what it shows, or list it as a material with `kind: equipment`",
+                route,
+            )
+
+
+@rule(Severity.WARNING)
+def html_not_rendered(review: Review) -> Iterator[Finding]:
+    """A text holds HTML, and documents print its tags as they stand.
+
+    Texts are Markdown: `**bold**`, lists with dashes, tables with bars. HTML is left as it was
+    written, so that no text can bring a program into a document; the trainee reads angle brackets.
+    It mostly comes along when text is pasted. What stands in backticks is meant to be seen.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        material:
+          id: mat-desk
+          title: At the desk
+          kind: handout
+          reader: trainee
+          body: Greet <b>first</b>.  # <--
+
+    Clean:
+
+        material:
+          id: mat-desk
+          title: At the desk
+          kind: handout
+          reader: trainee
+          body: Greet **first**, and end the line of the log with `<br>`.
+    """
+    for owner, route, text in review.curriculum.prose:
+        found = _TAG.search(_CODE.sub("", text)) if "<" in text else None
+        if found:
+            line = found.string.count("\n", 0, found.start()) + 1
+            yield Finding(
+                owner,
+                f"line {line} of this text of `{owner}` holds HTML, which is printed as it stands",
+                "write it in Markdown, such as `**bold**`, or take the tags out",
+                route,
+            )
+
+
+@rule(Severity.WARNING)
+def placeholder_left(review: Review) -> Iterator[Finding]:
+    """A text still holds the words that stood in for what was to be written.
+
+    A trainer who reads "TODO" before eighteen people has nothing to say, and a test item with one
+    cannot be answered. The words are those of the word list `placeholders`; what stands in
+    backticks is meant to be seen.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        material:
+          id: mat-desk
+          title: At the desk
+          kind: handout
+          reader: trainee
+          body: "Greet first. TODO: the second step."  # <--
+
+    Clean:
+
+        material:
+          id: mat-desk
+          title: At the desk
+          kind: handout
+          reader: trainee
+          body: Greet first, then ask for the name.
+    """
+    placeholders = review.curriculum.words.placeholders
+    for owner, route, text in review.curriculum.prose:
+        found = holds(text, placeholders)
+        if found and holds(_CODE.sub("", text), placeholders):
+            yield Finding(
+                owner,
+                f"a text of `{owner}` still says `{found}`",
+                "write what belongs there, or take it out",
                 route,
             )
 
@@ -120,10 +207,11 @@ def undefined_acronym(review: Review) -> Iterator[Finding]:
 
     Who is new does not know it and does not ask, and a screen reader spells it out. An acronym is
     explained by the program's `glossary`, or by its full words once before it in brackets, as in
-    `Free Application for Federal Student Aid (FAFSA)`. Not taken for acronyms are codes with a
-    number or a hyphen (RG-2, HIS 101), Roman numerals, what stands in backticks, capitals for
-    emphasis (a word of three letters or more that the content has in small letters too), and
-    those that the word list says everybody knows. Each is told once, where it is first met.
+    `Free Application for Federal Student Aid (FAFSA)`, or behind it in brackets. Not taken for
+    acronyms are codes with a number or a hyphen (RG-2, HIS 101), Roman numerals, what stands in
+    backticks, capitals for emphasis (a word of three letters or more that the content has in
+    small letters too), and those that the word list says everybody knows. Each is told once,
+    where it is first met.
 
     Source: judgment of the authors; facilitator guides with a key of symbols.
 
@@ -153,6 +241,7 @@ def undefined_acronym(review: Review) -> Iterator[Finding]:
             continue
         if "(" in text:
             known.update(_EXPLAINED.findall(text))
+            known.update(a for a, inside in _WRITTEN_OUT.findall(text) if _spelled(a, inside))
         for acronym in _ACRONYM.findall(_CODE.sub("", text) if "`" in text else text):
             first.setdefault(acronym, (owner, route))
     left = {a: at for a, at in first.items() if a not in known and not _ROMAN.fullmatch(a)}
@@ -166,6 +255,12 @@ def undefined_acronym(review: Review) -> Iterator[Finding]:
                 f"`{{term: {acronym}, meaning: …}}` to the program's `glossary`",
                 route,
             )
+
+
+def _spelled(acronym: str, text: str) -> bool:
+    """Whether the letters of an acronym begin words of a text, in their order."""
+    initials = (word[0].upper() for word in words(text))
+    return all(letter in initials for letter in acronym)
 
 
 def _in_small_letters(curriculum: Curriculum, acronyms: Iterable[str]) -> set[str]:
