@@ -125,6 +125,12 @@ def test_a_test_comes_after_what_it_tests(activities: list[str], fault: str | No
     if fault:
         other = "`o1`" if "never" in fault else f"{fault.split()[1]} comes later"
         assert [r.message for r in every[0].related] == [other]
+        assert every[0].hint == (
+            "let an activity that presents, demonstrates or practices it name `o1`, or do not "
+            "test it"
+            if "never" in fault
+            else "move it behind, or let its module require the module that teaches it"
+        )
     for excused in (instrument("i1", when="baseline"), instrument("i1", "self-form")):
         assert found(rule, [objective("o1")], activities, [excused]) == []
 

@@ -217,8 +217,19 @@ def test_the_shape_of_a_day(
 
 def test_both_ends_of_slack_are_told() -> None:
     compiled = compile_text(p=DAY.format(**{**USUAL, "least": 0, "most": 20}))
-    slack = [d.place.route[-1] for d in compiled.diagnostics if d.rule == "slack-out-of-range"]
-    assert slack == ["min", "max"]
+    slack = [d for d in compiled.diagnostics if d.rule == "slack-out-of-range"]
+    assert [(d.place.route[-1], d.message, d.hint) for d in slack] == [
+        (
+            "min",
+            "the agenda may have as little as 0 percent of slack",
+            "set `min: 3` or more, so that one late session does not move all others",
+        ),
+        (
+            "max",
+            "the agenda may have as much as 20 percent of slack",
+            "set `max: 10` or less; time in hand is time not taught",
+        ),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -324,6 +324,8 @@ def test_an_aim_is_measured_at_its_level(kind: str, level: int) -> None:
     assert [r.message for r in told.related] == [f"`i{n}` has level {n}" for n in others]
     all_of_them = aims(f"kind: {kind}, instruments: [{named}, i{level}]")
     assert found(rule, p=all_of_them, **every) == []
+    second = aims(f"kind: {kind}, instruments: [i{level}]", f"kind: {kind}")
+    assert [d.message.split("`")[1] for d in found(rule, p=second, **every)] == ["a1"]
     (bare,) = found(rule, p=aims(f"kind: {kind}"))
     assert bare.message == "aim `a0` (They greet) names no instrument that measures it"
 

@@ -189,6 +189,12 @@ def test_a_letter_used_twice_is_reported_at_the_letter() -> None:
     assert found("duplicate-option", item) == [(0, "options", 2, "id")]
 
 
+def test_what_is_said_of_a_letter_used_twice() -> None:
+    item = {"stem": "Who?", "options": [*options("The library", "The Bursar"), *options("Parking")]}
+    ((message,),) = said("duplicate-option", item)
+    assert message == "two options of item `q0` have the letter a"
+
+
 def test_numbers_with_other_signs_are_no_duplicates() -> None:
     item = {"stem": "How much?", "options": options("+5", "-5", "5%")}
     assert found("duplicate-option", item) == []
@@ -197,6 +203,8 @@ def test_numbers_with_other_signs_are_no_duplicates() -> None:
 def test_the_widest_range_is_the_one_that_is_compared() -> None:
     item = {"stem": "When?", "options": options("1-9", "2-3", "4-5", "9-10", "11-12")}
     assert found("overlapping-ranges", item) == [(0, "options", n, "text") for n in (1, 2, 3)]
+    plain = {"stem": "When?", "options": options("5", "6", "7")}
+    assert len(said("overlapping-ranges", plain, {"stem": "Why?"}, item)) == 3
     assert said("overlapping-ranges", item)[2] == ("options a and d of item `q0` share 9",)
 
 

@@ -162,6 +162,10 @@ def test_a_degree_may_ask_for_no_error_but_not_for_more_than_all() -> None:
     assert found("cut-out-of-range", m=none) == []
     (error,) = found("cut-out-of-range", m=seven)
     assert error.place.route == ("module", "objectives", 0, "degree", "value")
+    assert error.message == "objective `o1` (greet a customer) asks for 7 of 6"
+    assert error.hint == (
+        "give the number to be reached as `value` and the one that is possible as `out_of`"
+    )
 
 
 def test_a_program_without_gates_needs_no_policy() -> None:
@@ -269,4 +273,8 @@ def test_what_passes_is_told_at_its_number() -> None:
     (much,) = found("cut-out-of-range", m=GATE, i=station("method: judges, value: 5, out_of: 4"))
     assert nothing.message.endswith("(Station) is 0, so everybody passes")
     assert much.message.endswith("(Station) is 5, but no more than 4 can be scored")
+    assert nothing.hint == "give the least score that a trainee ready for the job reaches"
+    assert much.hint == (
+        "give the score that passes as `value` and the one that is possible as `out_of`"
+    )
     assert nothing.place.route[-2:] == much.place.route[-2:] == ("cut", "value")

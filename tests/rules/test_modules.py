@@ -84,8 +84,8 @@ def test_an_activity_says_who_does_what(activity: str, message: str | None) -> N
     assert len(every) == (message is not None)
     if message:
         assert every[0].message.startswith(message)
-        assert every[0].hint
-        assert ("trainees: …" in every[0].hint) is ("trainees do" in message)
+        told = "`trainees: …`" if "trainees do" in message else "`trainer: [{do: …}, {say: …}, "
+        assert (every[0].hint or "").startswith(f"add {told}")
 
 
 GROUP = "grouping: {size: 3, rounds: 1, prepare: 2, feedback: %s}"

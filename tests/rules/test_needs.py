@@ -177,6 +177,8 @@ def test_a_program_without_sources_is_told_once() -> None:
     )
     (fault,) = findings(text, "ksa-without-source")
     assert fault.place.route == ("program",)
+    assert fault.hint
+    assert fault.hint.startswith("add `source:` with the parts of the job description")
 
 
 def test_a_task_whose_ksas_are_all_brought_along_is_not_trained() -> None:

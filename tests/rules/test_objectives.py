@@ -369,7 +369,8 @@ def test_a_module_that_only_opens_needs_no_terminal_objective() -> None:
         "minutes: {min: 5, plan: 5, max: 5}}]\n"
     )
     assert not fired("module-without-terminal-objective", enabling, talk)
-    assert fired("module-without-terminal-objective", enabling, talk.replace("admin", "present"))
+    for phase in ("present", "demonstrate", "practice"):
+        assert fired("module-without-terminal-objective", enabling, talk.replace("admin", phase))
 
 
 @pytest.mark.parametrize(
@@ -431,6 +432,11 @@ def test_the_highest_item_and_all_tests_are_named() -> None:
     assert len(found("assessed-below-level", objective("calculate"), rest=later)) == 1
     third = both + test("i3", "apply")
     assert found("assessed-below-level", objective("calculate"), rest=third) == []
+    watched = both + (
+        "  - {id: i4, title: Station, kind: role-play, kirkpatrick: 2, when: in-course, "
+        "criteria: [{id: c4, name: Sums, objective: o1}]}\n"
+    )
+    assert found("assessed-below-level", objective("calculate"), rest=watched) == []
     open_end = both + (
         "  - {id: i4, title: Station, kind: role-play, kirkpatrick: 2, when: in-course, "
         "objectives: [o1]}\n"

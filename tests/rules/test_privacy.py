@@ -78,6 +78,13 @@ def test_the_line_and_the_kind_are_told() -> None:
     (one, other) = found("Her number is 123-45-6789, her address ann@mail.com.")
     assert "`body` in `mat-1` holds what looks like a real e-mail address" in one[0]
     assert "a social security number" in other[0]
+    ((card, advice),) = found("Paid with 4111 1111 1111 1111.")
+    assert "the number of a payment card" in card
+    assert (one[1], other[1], advice) == (
+        "end an invented address in `.example`, and give real ones as the name of an office",
+        "take it out, or write one that cannot exist, such as 000-12-3456",
+        "take it out; no case needs one",
+    )
 
 
 def test_each_kind_is_told_once_a_text() -> None:

@@ -72,6 +72,7 @@ def test_levels_may_leave_numbers_out_when_all_criteria_do() -> None:
     assert told.place.route[-1] == "anchors"
     (none,) = findings("criterion-without-anchors", i=rubric("objective: o1"), m=GATE)
     assert "has no anchors, so a rater" in none.message
+    assert (none.hint or "").startswith("add `anchors`, one for each level")
 
 
 @pytest.mark.parametrize(
@@ -225,6 +226,8 @@ def test_what_fails_at_once_may_stand_in_a_criterion_of_the_objective() -> None:
     # Two words describe no act, three may.
     (short,) = findings(rule, m=GATE, i=rubric('critical: "Names grades."'))
     assert short.message.endswith('(Part 0) in `i1` describes no act: "Names grades."')
+    assert short.hint == ("write what the trainee does or says that fails the performance at once")
+    assert short.place.route[-1] == "critical"
     assert found(rule, m=GATE, i=rubric(act)) == []
 
 
