@@ -9,6 +9,7 @@ from csstrain.check import Finding, Review, rule
 from csstrain.curriculum import Curriculum, certifies, measured
 from csstrain.diagnostic import Related, Severity
 from csstrain.model import Cut, Instrument, Objective
+from csstrain.wording import enumerated
 
 # A form is named by its capital letter; one that opens a text before another word may be an
 # article, as in "A second form".
@@ -509,6 +510,65 @@ def cut_unlike_degree(review: Review) -> Iterator[Finding]:
                 "give both the score that was agreed, in words and numbers",
                 ("cut", "value"),
                 (Related(curriculum.at(objective.id, "degree", "value"), f"`{objective.id}`"),),
+            )
+
+
+@rule(Severity.WARNING)
+def retest_without_gate(review: Review) -> Iterator[Finding]:
+    """An instrument has a cut score and a retest, and none of its objectives is a gate.
+
+    A score that passes and a second chance say that something is decided here; without `gate: true`
+    nobody can tell what, and nothing sees to it that the objective is taught, practiced and kept in
+    the hours as a gate must be. It mostly means that the word got lost in an edit.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        module:
+          id: m1
+          title: Contact
+          objectives: [{id: o1, kind: terminal, verb: greet, behavior: a customer,
+            domain: interpersonal, level: apply}]
+        instrument:
+          id: i1
+          title: Station
+          kind: role-play
+          kirkpatrick: 2
+          when: end-of-course
+          objectives: [o1]
+          cut: {method: judges, value: 3, out_of: 4}
+          retest: {form: B, after: two hours of coaching}  # <--
+
+    Clean:
+
+        module:
+          id: m1
+          title: Contact
+          objectives: [{id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,
+            domain: interpersonal, level: apply}]
+        instrument:
+          id: i1
+          title: Station
+          kind: role-play
+          kirkpatrick: 2
+          when: end-of-course
+          objectives: [o1]
+          cut: {method: judges, value: 3, out_of: 4}
+          retest: {form: B, after: two hours of coaching}
+    """
+    curriculum = review.curriculum
+    for instrument in curriculum.instruments.values():
+        objectives = [curriculum.objectives[name] for name in measured(instrument)]
+        if instrument.gate and objectives and not any(o.gate for o in objectives):
+            named = enumerated(f"`{o.id}`" for o in objectives)
+            yield Finding(
+                instrument.id,
+                f"`{instrument.id}` ({instrument.title}) has a cut score and a retest, but "
+                f"{named} {'is' if len(objectives) == 1 else 'are'} no gate",
+                "add `gate: true` to the objective that it decides, or take the retest out",
+                ("retest",),
+                tuple(Related(curriculum.at(o.id), f"`{o.id}`: {o.label}") for o in objectives[:3]),
             )
 
 
