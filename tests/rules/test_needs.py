@@ -233,6 +233,24 @@ def test_two_acts_are_compound_and_two_things_are_not(statement: str, compound: 
     assert bool(names(text, "compound-ksa")) is compound
 
 
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("Explain and calculate fines.", 'joined by "and": the second begins with "calculate"'),
+        ("Explain fines and calculate totals.", 'joined by "and"'),
+        ("Explain fines as well as calculate totals.", 'joined by "as well as"'),
+        ("Explain fines and calculate.", ""),
+        ("Explain fines as well as.", ""),
+        ("And calculate totals at the desk.", ""),
+    ],
+)
+def test_a_second_act_may_begin_anywhere_behind_the_first_word(statement: str, said: str) -> None:
+    text = f"ksas: [{{id: k1, statement: {statement}, classes: [skill]}}]\n"
+    messages = [d.message for d in findings(text, "compound-ksa")]
+    assert len(messages) == bool(said)
+    assert all(said in message for message in messages)
+
+
 # ── scales and KSAs ──────────────────────────────────────────────────────────────────
 
 
