@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’/-][^\W_]+)*")
 _CROWD = 30
 
 
-@lru_cache(maxsize=1 << 16)  # several rules look at the same texts
+@lru_cache(maxsize=1 << 12)  # several rules look at the same texts
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in small letters, without punctuation.
 
