@@ -70,7 +70,7 @@ def test_verbs_that_would_show_it_are_named() -> None:
     people = objective("understand").replace("cognitive", "interpersonal")
     (told,) = found("unmeasurable-verb", people)
     assert told.hint == (
-        "use a verb that shows it, such as coach, conduct, confirm, de-escalate, deliver"
+        "use a verb that shows it, such as answer, coach, conduct, confirm, de-escalate"
     )
     (told,) = found("unmeasurable-verb", objective("understand", level="remember"))
     assert told.hint == "use a verb that shows it, such as define, label, list, locate, match"
@@ -231,7 +231,7 @@ def test_where_a_verb_belongs_is_said() -> None:
     people = objective("recite").replace("cognitive", "interpersonal")
     (told,) = found("verb-off-level", people)
     assert told.hint
-    assert told.hint.endswith("a verb such as coach, conduct, confirm, de-escalate, deliver")
+    assert told.hint.endswith("a verb such as answer, coach, conduct, confirm, de-escalate")
     assert found("verb-off-level", objective("greet").replace("cognitive", "interpersonal")) == []
 
 
@@ -244,7 +244,7 @@ def test_verbs_that_the_list_knows_are_named() -> None:
     people = objective("juggle").replace("cognitive", "interpersonal")
     (told,) = found("verb-off-list", people)
     assert told.hint
-    assert told.hint.startswith("use one such as coach, conduct, confirm, de-escalate, deliver, or")
+    assert told.hint.startswith("use one such as answer, coach, conduct, confirm, de-escalate, or")
     own = (
         "verb-list: {id: own, language: en, "
         "groups: [{domain: cognitive, level: create, verbs: [design]}]}\n"
