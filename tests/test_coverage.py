@@ -263,8 +263,16 @@ def test_competencies_and_totals_are_those_of_the_second_computation(world: Worl
             shares[competency["id"]][stage] = (
                 Fraction(good, len(trained)) if trained else Fraction(0)
             )
+        given = (row.taught, row.practiced, row.assessed, row.followed_up)
+        assert given == tuple(float(each) for each in shares[competency["id"]].values())
+        assert row.trained == tuple(trained)
+        own = [c for c in world["competencies"] if c["origin"] == competency["origin"]]
+        whole = sum(Fraction(c.get("weight", "0")) for c in own)
+        expected = Fraction(competency.get("weight", "0")) / whole if whole else None
+        assert row.share == (None if expected is None else pytest.approx(float(expected)))
     for origin, total in coverage.origins.items():
         members = [c for c in world["competencies"] if c["origin"] == origin]
+        assert (total.origin, total.competencies) == (origin, tuple(c["id"] for c in members))
         weights = {c["id"]: Fraction(c.get("weight", "0")) for c in members}
         if not any(weights.values()):
             weights = {c["id"]: Fraction(1) for c in members}

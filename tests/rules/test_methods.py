@@ -45,6 +45,7 @@ PLAY = activity("m1-play", "role-play", "practice")
     [
         ("lecture", "apply", True),
         ("lecture", "understand", False),  # the facts under a skill may be told
+        ("lecture", "remember", False),
         ("discussion", "apply", False),
         ("quiz", "apply", True),
     ],
@@ -56,6 +57,21 @@ def test_a_method_is_judged_by_what_it_is_to_teach(method: str, level: str, unfi
     )
     found = fired("method-unfit-for-class", [activity("m1-a", method, "present")], [one])
     assert bool(found) is unfit
+
+
+@pytest.mark.parametrize("order", ["o1, o2", "o2, o1"])
+def test_a_method_that_fits_one_of_its_ksas_will_do(order: str) -> None:
+    ksas = (
+        "ksas: [{id: k1, statement: Greet a customer., classes: [skill]},\n"
+        "  {id: k2, statement: Know the fees., classes: [declarative]}]\n"
+    )
+    objectives = [
+        f"id: o{n}, kind: terminal, verb: explain, behavior: a greeting, domain: cognitive, "
+        f"level: apply, ksas: [{{ksa: k{n}, level: 1}}]"
+        for n in (1, 2)
+    ]
+    talk = activity("m1-a", "lecture", "present").replace("[o1]", f"[{order}]")
+    assert fired("method-unfit-for-class", [talk], objectives, ksa=ksas) == []
 
 
 def test_a_method_without_a_row_and_a_test_are_not_judged() -> None:

@@ -112,6 +112,15 @@ def test_a_level_off_its_scale_is_told_at_its_place_and_once(
     assert "use one of its levels: 1 (" in fault.hint
 
 
+def test_of_the_levels_of_objectives_only_those_off_the_scale_are_told() -> None:
+    text = ksa("target_job: 3, target_end_of_training: 2")
+    assert findings(text + OBJECTIVE.format(level=2), "level-off-scale") == []
+    (fault,) = findings(text + OBJECTIVE.format(level=4), "level-off-scale")
+    assert fault.message == (
+        "`o1` brings `k1` to level 4, which scale `house` (House scale) does not have"
+    )
+
+
 def test_each_level_of_a_competency_is_held_against_its_scale() -> None:
     text = (
         "source: {id: s, title: P, file: p.txt}\n"
