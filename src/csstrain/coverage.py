@@ -39,8 +39,8 @@ class KsaCoverage:
     activities: tuple[str, ...]
     instruments: tuple[str, ...]
     questions: tuple[str, ...]
-    job: int = 0
-    practice: bool = True
+    job: int
+    practice: bool
 
     @property
     def followed_level(self) -> int:
@@ -86,12 +86,12 @@ class CompetencyCoverage:
     practiced: float
     assessed: float
     followed_up: float
-    origin: str = ""
-    share: float | None = None
-    trained: tuple[str, ...] = ()
-    required: int = 0
-    levels: tuple[int, int, int, int] = (0, 0, 0, 0)
-    job: int | None = None
+    origin: str
+    share: float | None
+    trained: tuple[str, ...]
+    required: int
+    levels: tuple[int, int, int, int]
+    job: int | None
 
     @property
     def gaps(self) -> tuple[str, ...]:
