@@ -117,16 +117,66 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The smallest hours that work, with and without deferral, and those that lose nothing."""
+    """The smallest hours that work, with and without deferral, and those that lose nothing.
+
+    `minimum_proven` says whether it is proven that no fewer hours work, or only that the
+    planner found no agenda for fewer.
+    """
 
     minimum_hours: Decimal | None
     minimum_hours_without_deferral: Decimal | None
     full_hours: Decimal
+    minimum_proven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What more hours would buy first: the hours, and the activities that they bring in."""
+
+    hours: Decimal
+    activities: tuple[Activity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """What so many hours give, as shares from 0 to 1, and the ids of the KSAs that they lose.
+
+    `coverage` is the share of the need of all trained KSAs that is taught, practiced and
+    assessed to its level; `value` is training value over that of the whole content.
+    """
+
+    hours: Decimal
+    coverage: float
+    value: float
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How much the job needs a minute spent on a KSA: the product of its factors, all logged.
+
+    Each factor lies between 0.5 and 2 (`gap` is 0 for what the group already has).
+    """
+
+    ksa: str
+    demand: float
+    difficulty: float
+    gap: float
+    weight: float
+
+    @property
+    def product(self) -> float:
+        """All factors together."""
+        return self.demand * self.difficulty * self.gap * self.weight
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """A plan of the program within its hours; infeasible where `days` is empty."""
+    """A plan of the program within its hours; infeasible where `days` is empty.
+
+    `relaxations` are the cheapest ways to make infeasible hours work, in words; `known` the
+    KSAs that the whole group has met at entry, so that nobody is taught them again.
+    """
 
     program: str
     hours: Decimal
@@ -141,6 +191,10 @@ class Agenda:
     gates_deferred: tuple[GateDeferred, ...] = ()
     proof: Proof = field(default_factory=lambda: Proof(0.0))
     bounds: Bounds = field(default_factory=lambda: Bounds(None, None, Decimal(0)))
+    relaxations: tuple[str, ...] = ()
+    more: More | None = None
+    needs: tuple[Need, ...] = ()
+    known: tuple[str, ...] = ()
 
     def total(self, kind: SessionKind) -> int:
         """Minutes of all sessions of a kind."""

@@ -106,6 +106,11 @@ Basis = Annotated[
     typer.Option("--basis", help="What an hour is; by default the program's.", show_default=False),
 ]
 
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write a file instead of printing."),
+]
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -205,15 +210,15 @@ def agenda(
     form: Annotated[
         AgendaFormat, typer.Option("--format", help="How to print.")
     ] = AgendaFormat.TABLE,
+    output: Output = None,
 ) -> None:
     """Plan the schedule for a number of hours, and say what they lose."""
-    from csstrain import pipeline, report, show
+    from csstrain import pipeline, report, show_agenda
 
     compiled = pipeline.compile_project(project)
     planned = pipeline.plan_agenda(compiled, hours, basis.value if basis else None, start)
-    if planned.curriculum and planned.agenda:
-        show_it = show.agenda_json if form is AgendaFormat.JSON else show.agenda_table
-        _out(show_it(planned.curriculum, planned.agenda))
+    if planned.agenda:
+        _print(show_agenda.FORMATS[form](planned), output)
     _complain(planned)
     raise typer.Exit(report.status(planned.diagnostics))
 
@@ -278,10 +283,7 @@ def trace(
     form: Annotated[
         TraceFormat, typer.Option("--format", help="How to print.")
     ] = TraceFormat.TABLE,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write a file instead of printing."),
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Print the chain of one id both ways; without an id the matrix of KSAs and competencies."""
     from csstrain import disk, pipeline, show_trace
@@ -295,12 +297,7 @@ def trace(
         _complain(compiled)
         raise typer.Exit(1)
     written = show_trace.FORMATS[form](_trace_view(compiled, name, gaps, sources))
-    if output is not None:
-        disk.save(output, written)
-    elif isinstance(written, bytes):
-        _out_bytes(written)
-    else:
-        _out(written)
+    _print(written, output)
 
 
 def _trace_view(
@@ -391,6 +388,18 @@ def _note(text: str) -> None:
 def _out(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()  # a closed pipe or a full disk shows here, not after the exit status is set
+
+
+def _print(made: str | bytes, output: Path | None) -> None:
+    """What a command made: to the file that is named, else to stdout."""
+    from csstrain import disk
+
+    if output is not None:
+        disk.save(output, made)
+    elif isinstance(made, bytes):
+        _out_bytes(made)
+    else:
+        _out(made)
 
 
 def _out_bytes(raw: bytes) -> None:

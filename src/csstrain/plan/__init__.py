@@ -21,12 +21,12 @@ from csstrain.agenda import (
 )
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Outcome, Severity
-from csstrain.plan_clock import days
-from csstrain.plan_days import dates
-from csstrain.plan_hours import QUARTER, Found, Hours
-from csstrain.plan_offer import Offer
-from csstrain.plan_reasons import why_infeasible, why_left_out, why_unused
-from csstrain.plan_value import ksas_of, value
+from csstrain.plan.clock import days
+from csstrain.plan.days import dates
+from csstrain.plan.hours import QUARTER, Found, Hours
+from csstrain.plan.offer import Offer
+from csstrain.plan.reasons import why_infeasible, why_left_out, why_unused
+from csstrain.plan.value import ksas_of, value
 
 
 def plan(
@@ -43,11 +43,11 @@ def plan(
 
     Three steps, each bounded by counts and not by time. *Choose*: musts and what gates need;
     then, while the least minutes fit, shoulds by value for each minute, then nice ones
-    (plan_choose). *Place*: a beam search lays the chosen pieces run after run onto the days,
+    (plan.choose). *Place*: a beam search lays the chosen pieces run after run onto the days,
     in any order that prerequisites allow; what cannot be placed loses its least valuable
-    activity and is tried again (plan_place). *Time*: inside each run slack is set aside and
+    activity and is tried again (plan.place). *Time*: inside each run slack is set aside and
     minutes go, five by five, where they are worth most, first up to each plan, then beyond
-    (plan_clock). A run costs at most width × run lengths × fillings steps, so the work grows
+    (plan.clock). A run costs at most width × run lengths × fillings steps, so the work grows
     with the runs and with the choices that fail.
 
     Gates are deferred only where the hours allow no agenda otherwise, the fewest that do.
@@ -122,7 +122,7 @@ def _prework(curriculum: Curriculum, left: tuple[LeftOut, ...]) -> int:
 
 
 def _value(offer: Offer, given: dict[str, int]) -> float:
-    """The value of an agenda: the sum over its activities (plan_value)."""
+    """The value of an agenda: the sum over its activities (plan.value)."""
     worth = (
         value(offer.needs[name], max(1, offer.session[name].minutes.plan), minutes)
         for name, minutes in given.items()

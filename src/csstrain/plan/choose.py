@@ -10,10 +10,10 @@ from math import ceil, floor
 from csstrain.agenda import Basis
 from csstrain.curriculum import measured, practices
 from csstrain.model import Activity, WorkingDay
-from csstrain.plan_chains import chains
-from csstrain.plan_days import Calendar, calendars
-from csstrain.plan_offer import RANK, TEACHING, Offer
-from csstrain.plan_place import FEW_WIDTHS, WIDTHS, SlackRange, Slot, place
+from csstrain.plan.chains import chains
+from csstrain.plan.days import Calendar, calendars
+from csstrain.plan.offer import RANK, TEACHING, Offer
+from csstrain.plan.place import FEW_WIDTHS, WIDTHS, SlackRange, Slot, place
 
 ROOM_TRIES = 8  # other first choices tried when the musts alone cannot fill the hours
 SERVICES = ("teach", "practice", "assess")  # what every gate needs

@@ -9,8 +9,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from csstrain.curriculum import Curriculum, measured
 from csstrain.model import Activity
-from csstrain.plan_pieces import Piece, pieces
-from csstrain.plan_value import ksa_needs, need, value
+from csstrain.plan.pieces import Piece, pieces
+from csstrain.plan.value import ksa_needs, need, value
 from csstrain.timing import least_minutes
 
 TEACHING = ("present", "demonstrate")
@@ -200,7 +200,7 @@ class Offer:
         try:
             TopologicalSorter(edges).prepare()
         except CycleError:
-            return tuple(place)  # single activities wait for each other; see plan_chains
+            return tuple(place)  # single activities wait for each other; see chains
         ordered: list[str] = []
         while len(ordered) < len(place):
             free = (m for m in place if m not in ordered and edges[m] <= set(ordered))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from csstrain.plan_offer import Offer
-from csstrain.plan_pieces import Piece
+from csstrain.plan.offer import Offer
+from csstrain.plan.pieces import Piece
 
 Vector = tuple[int, ...]  # how many pieces of each chain lie behind
 Wait = tuple[int, int]  # another chain, and how many pieces of it must lie behind

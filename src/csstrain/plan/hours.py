@@ -10,10 +10,10 @@ from itertools import combinations
 
 from csstrain.agenda import Basis, Bounds
 from csstrain.curriculum import Curriculum
-from csstrain.plan_choose import Draft, Need, capacity, draft, room
-from csstrain.plan_days import Calendar
-from csstrain.plan_offer import Offer
-from csstrain.plan_place import SlackRange
+from csstrain.plan.choose import Draft, Need, capacity, draft, room
+from csstrain.plan.days import Calendar
+from csstrain.plan.offer import Offer
+from csstrain.plan.place import SlackRange
 
 QUARTER = 15  # hours are planned in quarters
 AROUND = 12  # quarter hours tried above and below the arithmetic need of the whole content

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from csstrain.plan_chains import Chains, Vector, Wait
-from csstrain.plan_days import Calendar, DayShape
-from csstrain.plan_pieces import Piece
+from csstrain.plan.chains import Chains, Vector, Wait
+from csstrain.plan.days import Calendar, DayShape
+from csstrain.plan.pieces import Piece
 
 # Costs of what is allowed but not pleasant, in the unit of `_tension`.
 LEAVE_MODULE = 800  # leaving a module for another before it is finished

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from csstrain.agenda import Bounds, hours_text
 from csstrain.model import Activity
-from csstrain.plan_choose import Need, Room, capacity, room
-from csstrain.plan_days import full_day
-from csstrain.plan_hours import Found, Hours
+from csstrain.plan.choose import Need, Room, capacity, room
+from csstrain.plan.days import full_day
+from csstrain.plan.hours import Found, Hours
 from csstrain.wording import enumerated
 
 # ── left out, unused ─────────────────────────────────────────────────────────────────
