@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -19,6 +21,7 @@ from csstrain.diagnostic import Severity
 
 if TYPE_CHECKING:
     from csstrain import show_trace
+    from csstrain.entry import Entry
     from csstrain.pipeline import Compilation
 
 app = typer.Typer(
@@ -47,6 +50,11 @@ class AgendaFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+    PDF = "pdf"
+    XLSX = "xlsx"
+    ICS = "ics"
 
 
 class TraceFormat(StrEnum):
@@ -87,9 +95,12 @@ def _hours(text: str) -> Decimal:
 
 def _first_day(text: str) -> date:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
+        day = datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as fault:
         raise typer.BadParameter(f"{text!r} is not a date such as 2027-01-11") from fault
+    if not 1970 <= day.year < 2200:  # spreadsheets and calendars know no others well
+        raise typer.BadParameter(f"{text} is not between 1970 and 2199")
+    return day
 
 
 Project = Annotated[
@@ -207,6 +218,24 @@ def agenda(
             "--start", parser=_first_day, metavar="DATE", help="The first day, such as 2027-01-11."
         ),
     ] = None,
+    known: Annotated[
+        str | None,
+        typer.Option(
+            "--known", metavar="KSA,KSA", help="KSAs that you vouch for: the whole group has them."
+        ),
+    ] = None,
+    entry: Annotated[
+        Path | None,
+        typer.Option(
+            "--entry", metavar="FILE", help="A CSV table of the levels that trainees bring along."
+        ),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            "--timezone", metavar="ZONE", help="The zone of an ics file, such as America/Chicago."
+        ),
+    ] = None,
     form: Annotated[
         AgendaFormat, typer.Option("--format", help="How to print.")
     ] = AgendaFormat.TABLE,
@@ -215,12 +244,75 @@ def agenda(
     """Plan the schedule for a number of hours, and say what they lose."""
     from csstrain import pipeline, report, show_agenda
 
-    compiled = pipeline.compile_project(project)
-    planned = pipeline.plan_agenda(compiled, hours, basis.value if basis else None, start)
+    _calendar_needs(form, start, timezone)
+    if form in (AgendaFormat.XLSX, AgendaFormat.ICS, AgendaFormat.PDF):
+        _need_file(form, output)
+    if form is AgendaFormat.PDF:
+        _need_pango("make a page instead: csstrain agenda --format html")
+    compiled, brought = _brought(pipeline.compile_project(project), known, entry)
+    planned = pipeline.plan_agenda(compiled, hours, basis.value if basis else None, start, brought)
     if planned.agenda:
-        _print(show_agenda.FORMATS[form](planned), output)
+        own: dict[AgendaFormat, Callable[[Compilation], str | bytes]] = {
+            AgendaFormat.ICS: partial(show_agenda.as_ics, zone=timezone or "UTC"),
+        }
+        if form is AgendaFormat.TABLE and output is None and sys.stdout.isatty():
+            width = get_terminal_size((show_agenda.WIDTH, 24)).columns
+            own[form] = partial(show_agenda.as_table, width=width, colors=_colored(True))
+        made = own.get(form, show_agenda.FORMATS[form])(planned)
+        if made:  # a file of hours that cannot work would hold nothing
+            _print(made, output)
     _complain(planned)
     raise typer.Exit(report.status(planned.diagnostics))
+
+
+def _brought(
+    compiled: Compilation, known: str | None, table: Path | None
+) -> tuple[Compilation, Entry | None]:
+    """What trainees bring along; what is wrong with its table joins the findings."""
+    from dataclasses import replace
+
+    from csstrain import disk, entry
+
+    if compiled.failed or compiled.curriculum is None or (known is None and table is None):
+        return compiled, None
+    names = filter(None, (name.strip() for name in (known or "").split(",")))
+    try:
+        group = entry.given(compiled.curriculum, names)
+    except ValueError as fault:
+        raise disk.UsageError(f"--known: {fault}") from fault
+    if table is None:
+        return compiled, entry.Entry(group=group)
+    read = entry.read(compiled.curriculum, str(table), disk.given(table))
+    found = replace(compiled, diagnostics=compiled.diagnostics + read.diagnostics)
+    return found, read.value and replace(read.value, group=group)
+
+
+def _calendar_needs(form: AgendaFormat, start: date | None, timezone: str | None) -> None:
+    """Refuse a calendar without dates, and a time zone that nobody knows or nothing uses."""
+    from csstrain import calendar_file
+    from csstrain.disk import UsageError
+
+    if form is not AgendaFormat.ICS:
+        if timezone is not None:
+            raise UsageError("--timezone goes with --format ics")
+        return
+    if start is None:
+        raise UsageError("--format ics needs --start, the first day, such as --start 2027-01-11")
+    if timezone is None:
+        _note("clock times count as UTC: name the room's zone, such as --timezone America/Chicago")
+        return
+    try:
+        calendar_file.zone_named(timezone)
+    except ValueError as fault:
+        raise UsageError(f"--timezone: {fault}") from fault
+
+
+def _need_file(form: StrEnum, output: Path | None) -> None:
+    """Refuse to print on a terminal what only a program can read."""
+    from csstrain.disk import UsageError
+
+    if output is None and sys.stdout.isatty():
+        raise UsageError(f"{form} is no text to read: name its file with --output, or pipe it on")
 
 
 @app.command()
@@ -243,7 +335,7 @@ def build(
     }
     wanted = formats[form]
     if "pdf" in wanted:
-        _need_pango()
+        _need_pango("build without PDFs: csstrain build --format html")
     _progress("compiling and printing …")
     built = pipeline.build_project(project, hours, basis.value if basis else None, wanted)
     _complain(built)
@@ -254,7 +346,7 @@ def build(
     raise typer.Exit(status)
 
 
-def _need_pango() -> None:
+def _need_pango(or_else: str) -> None:
     from csstrain.disk import EnvironmentFault
     from csstrain.pdf import pango_missing
 
@@ -262,7 +354,7 @@ def _need_pango() -> None:
         raise EnvironmentFault(
             f"the library that prints PDFs cannot be loaded ({missing}). Install Pango "
             "(on Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
-            "libharfbuzz-subset0), or build without PDFs: csstrain build --format html"
+            f"libharfbuzz-subset0), or {or_else}"
         )
 
 
@@ -423,10 +515,14 @@ def _progress(text: str) -> None:
 _PAINT = {"error": "31", "warning": "33", "advice": "36"}
 
 
+def _colored(terminal: bool) -> bool:
+    """Whether colors are wanted on what is a terminal or is not."""
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def _painted(text: str, terminal: bool | None = None) -> str:
     """Severities in color on a terminal that wants it; the words stay what they are."""
-    shown = sys.stdout.isatty() if terminal is None else terminal
-    if not shown or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if not _colored(sys.stdout.isatty() if terminal is None else terminal):
         return text
 
     def paint(found: re.Match[str]) -> str:

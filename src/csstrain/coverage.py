@@ -223,6 +223,23 @@ def held(curriculum: Curriculum, agenda: Agenda) -> frozenset[str]:
     return frozenset(agenda.given()) | before
 
 
+def lost(
+    curriculum: Curriculum, coverage: Coverage, agenda: Agenda
+) -> Mapping[str, tuple[str, ...]]:
+    """The KSAs that reach their level on paper and no longer do in the hours of an agenda.
+
+    Each has the stages at which that is so; follow-up comes after the hours and is none of them.
+    """
+    left = cover(curriculum, held(curriculum, agenda)).ksas
+    found = {name: _fallen(whole, left[name]) for name, whole in coverage.ksas.items()}
+    return MappingProxyType({name: stages for name, stages in found.items() if stages})
+
+
+def _fallen(whole: KsaCoverage, left: KsaCoverage) -> tuple[str, ...]:
+    during = zip(STAGES[:3], whole.levels[:3], left.levels[:3], strict=True)
+    return tuple(stage for stage, on_paper, now in during if now < whole.required <= on_paper)
+
+
 def ceiling(curriculum: Curriculum) -> int:
     """The highest level of the house scale that training alone can certify."""
     scale = curriculum.scales.get(curriculum.program.scale or "")

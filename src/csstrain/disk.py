@@ -147,6 +147,21 @@ def text(path: Path) -> str | None:
         raise UsageError(f"{path} is not saved as UTF-8") from fault
 
 
+def given(path: Path) -> bytes:
+    """The bytes of a file that a user names, at most one more than is read of any file.
+
+    Raises UsageError where there is none, or it is no ordinary file.
+    """
+    if not path.exists() and not path.is_symlink():
+        raise UsageError(f"there is no file {path}")
+    _ordinary(path)
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_FILE + 1)
+    except OSError as fault:
+        raise UsageError(f"{path} cannot be read: {fault.strerror}") from fault
+
+
 def save(path: Path, content: str | bytes) -> None:
     """Write one file that a user asked for, whole or not at all; its folder is made."""
     raw = content.encode() if isinstance(content, str) else content

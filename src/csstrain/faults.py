@@ -4,6 +4,10 @@ from __future__ import annotations
 
 # What a stage finds before rules can run, or beside them; each is an error unless said.
 FAULTS: dict[str, str] = {
+    "doubled-entry": (
+        "A table of what trainees bring along names a trainee and a KSA twice.\n\nOf two levels "
+        "nobody could say which holds, and of two pieces of evidence one is enough."
+    ),
     "duplicate-id": (
         "An id is used twice.\n\nEverything refers to everything by id, so an id names one "
         "thing only, over all kinds. Two files that share several ids are told once: one of them "
@@ -14,6 +18,27 @@ FAULTS: dict[str, str] = {
         "in silence; the author of the first would never know."
     ),
     "empty-file": "A content file is empty.\n\nDelete it, or fill it.",
+    "entry-above-ceiling": (
+        "A level at entry is higher than its evidence can show (a warning).\n\nThe house scale "
+        "says up to which level training, and so a test or a simulation, can certify; what lies "
+        "above shows on the job alone. The row counts up to that level."
+    ),
+    "entry-of-another-cohort": (
+        "A table of what trainees bring along names more or fewer trainees than the cohort has (a "
+        "warning).\n\nThe hours are planned for the cohort of the program. Where trainees are "
+        "missing from the table, nothing in it counts as known to the whole group: whoever is not "
+        "named has shown nothing. A row with no more than a name stands for somebody who brings "
+        "nothing along."
+    ),
+    "entry-off-scale": (
+        "A level at entry does not stand on the house scale.\n\nLevels of another scale, such as "
+        "five steps of an agency, mean something else with the same numbers: translate them first."
+    ),
+    "entry-without-effect": (
+        "A table of what trainees bring along names a KSA that is not trained here (a warning)."
+        "\n\nNobody can be excused from what is not taught. KSAs that are required at entry have "
+        "their screening in the content, and those that are exempt their reason."
+    ),
     "file-too-large": (
         "A file or a text in it is larger than csstrain reads.\n\nLimits: 2,000,000 bytes and"
         " 200,000 values a file, 1,000 fields in one mapping, 100,000 characters a text."
@@ -86,6 +111,20 @@ FAULTS: dict[str, str] = {
     "too-deep": (
         "Values are nested more than 40 deep.\n\nNo content needs that, and parsers break on it."
     ),
+    "trainee-written-otherwise": (
+        "A table of what trainees bring along writes the same trainee in two ways.\n\nThe two "
+        "would count as two people, each with half of the evidence."
+    ),
+    "unfit-evidence": (
+        "The evidence of a level at entry cannot show such a KSA.\n\nThe leading class of a KSA "
+        "decides. Knowledge of facts and of how and when shows in a written test, a credential or "
+        "a performance; knowledge of how to plan in a performance. A skill or an ability must be "
+        "seen: in a work sample, a simulation or an observation at work; a credential shows an "
+        "ability too. An attitude shows only in what somebody does unasked, so in observation at "
+        "work; experience in a record of it. A written test or a credential never shows a KSA that "
+        "has a skill or an attitude in it, and a self-report alone shows nothing: whoever is "
+        "excused on that must do later what nobody has seen him or her do."
+    ),
     "unknown-field": "A field is not one that its kind has.",
     "unknown-id": (
         "Something refers to an id that does not exist, or to one of another kind.\n\nAn id that "
@@ -94,6 +133,13 @@ FAULTS: dict[str, str] = {
     "unknown-kind": "The top of a file names something that is not a kind of content.",
     "unknown-rule": "A waiver or a threshold names a rule that does not exist.",
     "unknown-threshold": "The program sets a threshold that its rule does not have.",
+    "unreadable-table": (
+        "A table of what trainees bring along cannot be read as one.\n\nIt is another kind of "
+        "file, a quote in it is not closed, a row has more cells than the first row, or it has a "
+        "column for each KSA, so that levels stand there without evidence. Then no cell surely "
+        "stands in the column that it was meant for, and somebody would be excused on the evidence "
+        "of somebody else, or on none."
+    ),
     "unused-waiver": (
         "A waiver waives nothing (a warning).\n\nWhat it accepted has been mended; left in "
         "place it would hide the next finding. A waiver of an agenda rule is held against the "

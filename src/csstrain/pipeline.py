@@ -18,6 +18,7 @@ from csstrain.check import Review, Stage, Waived, check
 from csstrain.coverage import Coverage, cover
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place, Position, Severity
+from csstrain.entry import Entry
 from csstrain.load import Content, load
 from csstrain.locate import located
 from csstrain.resolve import resolve
@@ -43,7 +44,8 @@ class Compilation:
     """What the stages made of one project, and all that they noticed.
 
     `curriculum` and `coverage` are None where the files or links are broken; `agenda` is
-    None until one is planned. `content` holds the texts that messages quote.
+    None until one is planned. `content` holds the texts that messages quote; `entry` is what
+    trainees bring along, where the hours were planned for that.
     """
 
     content: Content
@@ -52,6 +54,7 @@ class Compilation:
     agenda: Agenda | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     waived: tuple[Waived, ...] = ()
+    entry: Entry | None = None
 
     @property
     def failed(self) -> bool:
@@ -111,10 +114,12 @@ def plan_agenda(
     hours: Decimal | None = None,
     basis: Basis | None = None,
     start: date | None = None,
+    entry: Entry | None = None,
 ) -> Compilation:
     """Plan the hours of a compiled project and run the rules about the agenda.
 
-    `hours` in quarters and `basis` default to the program's; `start` dates the days.
+    `hours` in quarters and `basis` default to the program's; `start` dates the days; `entry` is
+    what trainees bring along (`csstrain.entry.read`).
     A project with errors is given back as it is.
     """
     from csstrain.plan import plan  # the planner is not needed to check
@@ -126,6 +131,7 @@ def plan_agenda(
         compiled,
         agenda=planned.value,
         diagnostics=compiled.diagnostics + planned.diagnostics,
+        entry=entry,
     )
     return _checked(found, "agenda") if planned.value and planned.value.feasible else found
 

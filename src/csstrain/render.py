@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from traceback import extract_tb
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from urllib.parse import quote
 
-from csstrain.agenda import Agenda
+from csstrain.agenda import Agenda, CurvePoint
 from csstrain.coverage import Coverage
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place
@@ -19,6 +20,7 @@ from csstrain.marks import mark
 from csstrain.markup import known_links, markdown, printed_corners, with_names
 from csstrain.model import Waiver, clock_text
 from csstrain.numbering import printed_names
+from csstrain.timing import WeightLine, time_against_weight
 
 if TYPE_CHECKING:
     from jinja2 import Environment, TemplateError
@@ -63,6 +65,7 @@ class Compiled:
 
     `findings` holds the warnings and advice that remain, `waived` those set aside;
     `versions` the names and versions of csstrain and the libraries that shape its pages.
+    `curve` says what other hours would give; it may be empty.
     """
 
     curriculum: Curriculum
@@ -72,6 +75,12 @@ class Compiled:
     waived: tuple[SetAside, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     paper: Literal["letter", "a4"] = "letter"
+    curve: tuple[CurvePoint, ...] = ()
+
+    @cached_property
+    def weights(self) -> tuple[WeightLine, ...]:
+        """Time against weight, competency by competency."""
+        return time_against_weight(self.curriculum, self.agenda)
 
 
 class Artifact(NamedTuple):
@@ -175,6 +184,11 @@ def render(
     return tuple(sorted(made))
 
 
+def page_alone(compiled: Compiled, page: Page) -> str:
+    """A screen page that needs no other file: its style and its icons stand in it."""
+    return Look(compiled, None).alone(page)
+
+
 def _reader(path: str) -> str:
     """The reader's folder that a file is in; nothing for a file beside the folders."""
     return path.partition("/")[0] if "/" in path else ""
@@ -207,10 +221,17 @@ class Look:
 
     def page(self, page: Page) -> Artifact:
         """A screen page as a file."""
+        return Artifact(page.path, self._screen(page, ""))
+
+    def alone(self, page: Page) -> str:
+        """A screen page with its style and icons inside."""
+        return self._screen(page, icons_inside(self._text("screen.css"), self._text))
+
+    def _screen(self, page: Page, style: str) -> str:
         parts = [self._section(section) for section in page.sections]
         up = "../" * page.depth
-        html = self._fill("screen.html", page=page, parts=parts, up=up)
-        return Artifact(page.path, known_links(html))
+        html = self._fill("screen.html", page=page, parts=parts, up=up, style=style)
+        return known_links(html)
 
     def document(self, book: Book) -> PrintDocument:
         """A printed document as the HTML of its chapters, each a page range of its own."""
@@ -242,8 +263,9 @@ class Look:
         from jinja2 import TemplateError
         from markupsafe import Markup  # noqa: PLC0415
 
-        # Filled-in sections are finished HTML of our own templates, escaped when they were made.
-        for name in ("body", "parts"):
+        # Filled-in sections are finished HTML of our own templates, escaped when they were made;
+        # a style sheet is ours too.
+        for name in ("body", "parts", "style"):
             if name in values:
                 made: Any = values[name]
                 values[name] = Markup(made) if isinstance(made, str) else [Markup(m) for m in made]  # noqa: S704
@@ -256,6 +278,19 @@ class Look:
         loader = self._environment.loader
         assert loader is not None  # environment() always sets it
         return loader.get_source(self._environment, name)[0]
+
+
+def icons_inside(style: str, read: Callable[[str], str]) -> str:
+    """A style sheet with its icons as data, so that a page which holds it needs no other file.
+
+    >>> icons_inside('a { background: url("icons/eye.svg"); }', lambda name: "<svg/>")
+    'a { background: url("data:image/svg+xml,%3Csvg/%3E"); }'
+    """
+    for name in icon_names():
+        if name in style:
+            data = "data:image/svg+xml," + quote(read(name), safe="/:=' ")
+            style = style.replace(f'url("{name}")', f'url("{data}")')
+    return style
 
 
 def _where(fault: TemplateError, template: str) -> tuple[str, int | None]:

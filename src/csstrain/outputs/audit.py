@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from csstrain.check import RULES, thresholds
 from csstrain.coverage import Coverage, KsaCoverage, cover, held
 from csstrain.curriculum import Curriculum
 from csstrain.model import Ksa, Module
 from csstrain.numbering import Numbering
+from csstrain.outputs.agenda import weight_bounds
 from csstrain.render import Book, Compiled, Page, Section, output
-from csstrain.timing import time_against_weight
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,8 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
         "numbers": Numbering(curriculum),
         "lines": lines(compiled, now),
         "now": now,
-        "weights": time_against_weight(curriculum, agenda),
-        "bounds": thresholds(RULES["time-off-weight"], curriculum),
+        "weights": compiled.weights,
+        "bounds": weight_bounds(curriculum),
         "chains": tuple(
             (module, tuple(chains(curriculum, module, happening)))
             for module in curriculum.modules.values()

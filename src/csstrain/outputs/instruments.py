@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from csstrain.coverage import held
 from csstrain.model import Activity, Instrument, Item, Material, Question, Scenario
 from csstrain.numbering import Numbering, Sheet, instrument_labels, instruments_used
+from csstrain.outputs import call_sheet
 from csstrain.render import Book, Compiled, Page, Section, output
 
 # What stands over the columns of a question's grid, by its type.
@@ -115,7 +116,7 @@ def _papers(compiled: Compiled) -> tuple[Sheet, ...]:
 
 
 def sections(compiled: Compiled) -> tuple[Section, ...]:
-    """The chapters of the pack: a guide, then one for each instrument, then decisions."""
+    """The chapters of the pack: a guide, call sheets, one for each instrument, then decisions."""
     curriculum = compiled.curriculum
     chosen = instruments_used(curriculum, compiled.agenda)
     labels = instrument_labels(curriculum, compiled.agenda)
@@ -128,6 +129,7 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
     }
     return (
         Section("1", "Assessor's guide", "assessor-guide.html", shared),
+        *call_sheet.sections(compiled),
         *(
             Section(labels[i.id], i.title, "instrument.html", {**shared, **_values(compiled, i)})
             for i in chosen

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from csstrain.agenda import hours_text
 from csstrain.check import Finding, Review, rule
-from csstrain.coverage import KsaCoverage, cover, held
+from csstrain.coverage import lost
 from csstrain.diagnostic import Related, Severity
 from csstrain.timing import WeightLine, time_against_weight
 
@@ -160,19 +160,16 @@ def ksa_cut_by_hours(review: Review) -> Iterator[Finding]:
     agenda, curriculum = review.agenda, review.curriculum
     if agenda is None:
         return
-    left = cover(curriculum, held(curriculum, agenda)).ksas
-    for name, whole in review.coverage.ksas.items():
-        lost = _lost(whole, left[name])
-        if lost:
-            ksa = curriculum.ksas[name]
-            gone = [cut.activity.id for cut in agenda.left_out if name in cut.ksas]
-            yield Finding(
-                name,
-                f"in {hours_text(agenda.hours)} `{name}` ({ksa.short}) "
-                f"is no longer {' or '.join(lost)} to level {whole.required}",
-                f"plan more hours{_or_raise(gone)}",
-                related=tuple(Related(curriculum.at(a), f"`{a}` is left out") for a in gone),
-            )
+    for name, stages in lost(curriculum, review.coverage, agenda).items():
+        ksa = curriculum.ksas[name]
+        gone = [cut.activity.id for cut in agenda.left_out if name in cut.ksas]
+        yield Finding(
+            name,
+            f"in {hours_text(agenda.hours)} `{name}` ({ksa.short}) "
+            f"is no longer {' or '.join(stages)} to level {ksa.required}",
+            f"plan more hours{_or_raise(gone)}",
+            related=tuple(Related(curriculum.at(a), f"`{a}` is left out") for a in gone),
+        )
 
 
 @rule(Severity.ADVICE, stage="agenda", least="0.6", most="1.67")
@@ -268,13 +265,3 @@ def time_off_weight(review: Review) -> Iterator[Finding]:
 def _or_raise(gone: list[str]) -> str:
     listed = ", ".join(f"`{activity}`" for activity in gone)
     return f", or raise the priority of one of: {listed}" if gone else ""
-
-
-def _lost(whole: KsaCoverage, left: KsaCoverage) -> list[str]:
-    """The stages that reach the required level on paper and no longer do."""
-    stages = (
-        ("taught", whole.taught, left.taught),
-        ("practiced", whole.practiced, left.practiced),
-        ("assessed", whole.assessed, left.assessed),
-    )
-    return [stage for stage, on_paper, now in stages if now < whole.required <= on_paper]

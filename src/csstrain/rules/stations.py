@@ -1,19 +1,14 @@
-"""Rules about the stations of a rotation: rooms and people that are needed at once."""
+"""Rules about the stations of a rotation: rooms, people needed at once, and who rates whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from csstrain.check import Finding, Review, rule
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Related, Severity
-from csstrain.model import Activity, Station
+from csstrain.staffing import Call, call, call_sheets
 from csstrain.wording import words
-
-# Instruments that somebody must watch while it happens, and those that need a role player.
-WATCHED = ("role-play", "observation")
-PLAYED = ("role-play",)
 
 
 @rule(Severity.ERROR)
@@ -131,15 +126,15 @@ def too_few_assessors(review: Review) -> Iterator[Finding]:
                 {title: Contact, instruments: [i1], circuits: 3}]}
     """
     cohort = review.curriculum.program.cohort
-    for call in _calls(review.curriculum):
-        able = cohort.assessors if call.gate else _staff(review.curriculum)
-        if call.assessors > able:
-            who = "`assessors`" if call.gate else "assessors, trainers and coaches together"
+    for each in _calls(review.curriculum):
+        able = cohort.assessors if each.gate else _staff(review.curriculum)
+        if each.assessors > able:
+            who = "`assessors`" if each.gate else "assessors, trainers and coaches together"
             yield Finding(
-                call.activity.id,
-                f"the stations of `{call.activity.id}` ({call.activity.label}) need "
-                f"{_people(call.assessors, 'rater')} at once, and the cohort has {able}",
-                f"raise {who} in the program's cohort to {call.assessors}, or plan fewer circuits "
+                each.activity.id,
+                f"the stations of `{each.activity.id}` ({each.activity.label}) need "
+                f"{_people(each.assessors, 'rater')} at once, and the cohort has {able}",
+                f"raise {who} in the program's cohort to {each.assessors}, or plan fewer circuits "
                 "and more changes",
                 ("rotation",),
                 (_cohort(review.curriculum),),
@@ -216,13 +211,13 @@ def too_few_role_players(review: Review) -> Iterator[Finding]:
                 {title: Contact, instruments: [i1], circuits: 3}]}
     """
     able = review.curriculum.program.cohort.role_players
-    for call in _calls(review.curriculum):
-        if call.gate and call.players > able:
+    for each in _calls(review.curriculum):
+        if each.gate and each.players > able:
             yield Finding(
-                call.activity.id,
-                f"the stations of `{call.activity.id}` ({call.activity.label}) need "
-                f"{_people(call.players, 'role player')} at once, and the cohort has {able}",
-                f"raise `role_players` in the program's cohort to {call.players}, or plan fewer "
+                each.activity.id,
+                f"the stations of `{each.activity.id}` ({each.activity.label}) need "
+                f"{_people(each.players, 'role player')} at once, and the cohort has {able}",
+                f"raise `role_players` in the program's cohort to {each.players}, or plan fewer "
                 "circuits and more changes",
                 ("rotation",),
                 (_cohort(review.curriculum),),
@@ -269,16 +264,13 @@ def too_few_proctors(review: Review) -> Iterator[Finding]:
               rotation: {groups: 1, stations: [
                 {title: Test, instruments: [i1], circuits: 3}]}
     """
-    cohort = review.curriculum.program.cohort
-    for call in _calls(review.curriculum):
-        able = cohort.trainers + cohort.coaches
-        if not call.gate:
-            able = max(0, _staff(review.curriculum) - call.assessors)
-        if call.proctors > able:
+    for each in _calls(review.curriculum):
+        able, needed = max(_looking_after(review.curriculum, each), key=lambda n: n[1] - n[0])
+        if needed > able:
             yield Finding(
-                call.activity.id,
-                f"the written stations of `{call.activity.id}` ({call.activity.label}) need "
-                f"{'1 person' if call.proctors == 1 else f'{call.proctors} people'} to look after "
+                each.activity.id,
+                f"the written stations of `{each.activity.id}` ({each.activity.label}) need "
+                f"{'1 person' if needed == 1 else f'{needed} people'} to look after "
                 f"them at once, and {able} {'is' if able == 1 else 'are'} free",
                 "raise `coaches` in the program's cohort, or let fewer stations run at once",
                 ("rotation",),
@@ -286,39 +278,109 @@ def too_few_proctors(review: Review) -> Iterator[Finding]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Who is needed at once at the stations of a rotation; `gate` if any of them decides."""
+@rule(Severity.WARNING, stage="agenda")
+def coach_rates_own_trainee(review: Review) -> Iterator[Finding]:
+    """Somebody rates trainees at a station whom he or she coached.
 
-    activity: Activity
-    gate: bool
-    assessors: int
-    players: int
-    proctors: int
+    Whoever has coached a trainee hopes and forgives, and the trainee knows it; a rating by that
+    person says less. Assessors are people of their own, so a gate never has this finding. Where a
+    rotation decides nothing and has too few assessors, lead trainers and coaches rate too: each is
+    placed where he or she watched none of the trainees practice in small groups, earlier in the
+    agenda, in the modules that the instrument measures or in the module of the rotation. The rule
+    speaks where the call sheet has no such place for everybody who must rate.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        program:
+          id: program
+          title: A program
+          version: "1"
+          hours: 4
+          cohort: {trainees: 6, trainers: 1, coaches: 1, assessors: 0}
+          day: {start: 08:30, end: 10:30, lunch: {minutes: 0, earliest: 11:30, latest: 13:00},
+            breaks: {minutes: 10, count: 0}, longest_run: 120, opening: 0, closing: 0,
+            slack: {min: 0, max: 10}}
+        instrument: {id: i1, title: Contact, kind: role-play, kirkpatrick: 2, when: in-course,
+          minutes: 30, objectives: [o1]}
+        module:
+          id: m1
+          title: Contact
+          objectives:
+            - {id: o1, kind: terminal, verb: greet, behavior: a customer, play: 10,
+               domain: interpersonal, level: apply}
+          activities:
+            - {id: m1-pairs, method: role-play, phase: practice, objectives: [o1],
+               grouping: {size: 2, rounds: 3, prepare: 1, feedback: 4},
+               minutes: {min: 120, plan: 120, max: 120}}
+            - id: m1-turn
+              method: test
+              phase: assess
+              objectives: [o1]
+              minutes: {min: 120, plan: 120, max: 120}
+              rotation: {groups: 1, stations: [  # <--
+                {title: Contact, instruments: [i1], circuits: 2}]}
+
+    Clean:
+
+        program:
+          id: program
+          title: A program
+          version: "1"
+          hours: 4
+          cohort: {trainees: 6, trainers: 1, coaches: 1, assessors: 2}
+          day: {start: 08:30, end: 10:30, lunch: {minutes: 0, earliest: 11:30, latest: 13:00},
+            breaks: {minutes: 10, count: 0}, longest_run: 120, opening: 0, closing: 0,
+            slack: {min: 0, max: 10}}
+        instrument: {id: i1, title: Contact, kind: role-play, kirkpatrick: 2, when: in-course,
+          minutes: 30, objectives: [o1]}
+        module:
+          id: m1
+          title: Contact
+          objectives:
+            - {id: o1, kind: terminal, verb: greet, behavior: a customer, play: 10,
+               domain: interpersonal, level: apply}
+          activities:
+            - {id: m1-pairs, method: role-play, phase: practice, objectives: [o1],
+               grouping: {size: 2, rounds: 3, prepare: 1, feedback: 4},
+               minutes: {min: 120, plan: 120, max: 120}}
+            - id: m1-turn
+              method: test
+              phase: assess
+              objectives: [o1]
+              minutes: {min: 120, plan: 120, max: 120}
+              rotation: {groups: 1, stations: [
+                {title: Contact, instruments: [i1], circuits: 2}]}
+    """
+    if review.agenda is None:
+        return
+    for sheet in call_sheets(review.curriculum, review.agenda):
+        found = [each.text for each in sheet.conflicts if each.kind == "coached"]
+        if found:
+            name = sheet.activity.id
+            yield Finding(
+                name,
+                f"at the stations of `{name}` ({sheet.activity.label}) {'; '.join(found)}",
+                "raise `assessors` in the program's cohort, or plan fewer circuits",
+                ("rotation",),
+                (_cohort(review.curriculum),),
+            )
+
+
+def _looking_after(curriculum: Curriculum, each: Call) -> Iterator[tuple[int, int]]:
+    """For each change, how many people are free to look after papers, and how many must."""
+    cohort = curriculum.program.cohort
+    for needs in each.changes:
+        able = cohort.trainers + cohort.coaches
+        if not each.gate:
+            able = max(0, _staff(curriculum) - needs.assessors)
+        yield able, needs.proctors
 
 
 def _calls(curriculum: Curriculum) -> Iterator[Call]:
-    for activity in curriculum.activities.values():
-        if not activity.rotation:
-            continue
-        stations = activity.rotation.stations
-        # With fewer groups than stations, some stand empty: the fullest that can run together.
-        needs = [_needs(curriculum, station) for station in stations]
-        assessors, players, proctors = (
-            sum(sorted(each, reverse=True)[: activity.rotation.groups])
-            for each in zip(*needs, strict=True)
-        )
-        gate = any(curriculum.instruments[i].gate for s in stations for i in s.instruments)
-        yield Call(activity, gate, assessors, players, proctors)
-
-
-def _needs(curriculum: Curriculum, station: Station) -> tuple[int, int, int]:
-    """Raters, role players and proctors of a station with all its circuits."""
-    used = [curriculum.instruments[name] for name in station.instruments]
-    raters = sum(each.raters or 1 for each in used if each.type in WATCHED)
-    players = sum(each.type in PLAYED for each in used)
-    papers = sum(each.type not in WATCHED for each in used)
-    return station.circuits * raters, station.circuits * players, station.circuits * papers
+    found = (call(curriculum, activity) for activity in curriculum.activities.values())
+    return (each for each in found if each)
 
 
 def _people(number: int, who: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from csstrain.agenda import AgendaDay, Session
 from csstrain.model import clock_text
 from csstrain.pipeline import Compilation
+from csstrain.show_agenda import attendance, calls
 
 
 def as_json(planned: Compilation) -> str:
@@ -72,6 +73,9 @@ def as_json(planned: Compilation) -> str:
             "minimum_hours_without_deferral": _number(agenda.bounds.minimum_hours_without_deferral),
             "full_hours": _number(agenda.bounds.full_hours),
         },
+        "attendance": attendance.as_data(planned),
+        "call_sheets": calls.sheets(curriculum, agenda),
+        "practice_groups": calls.practice(curriculum, agenda),
     }
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
