@@ -223,6 +223,41 @@ def held(curriculum: Curriculum, agenda: Agenda) -> frozenset[str]:
     return frozenset(agenda.given()) | before
 
 
+def carriers(curriculum: Curriculum) -> Mapping[tuple[str, str], frozenset[str]]:
+    """The activities of which any one brings a trained KSA to its required level at a stage.
+
+    By KSA and stage, of those stages that the content reaches and that are asked of the KSA.
+    """
+    found: dict[tuple[str, str], set[str]] = {}
+    for ksa in curriculum.ksas.values():
+        for objective in curriculum.objectives_of_ksa[ksa.id] if ksa.required else ():
+            level = max(link.level for link in objective.ksas if link.ksa == ksa.id)
+            for activity in curriculum.activities_of_objective[objective.id]:
+                if activity.phase in TEACHING and level >= ksa.required:
+                    found.setdefault((ksa.id, "taught"), set()).add(activity.id)
+                if practices(curriculum, activity) and not KNOWLEDGE.issuperset(ksa.classes):
+                    if min(level, ceiling(curriculum)) >= ksa.required:
+                        found.setdefault((ksa.id, "practiced"), set()).add(activity.id)
+            for instrument in curriculum.instruments_of_objective[objective.id]:
+                _carried(curriculum, ksa, instrument, level, found)
+        for instrument in curriculum.instruments_of_ksa[ksa.id] if ksa.required else ():
+            _carried(curriculum, ksa, instrument, ksa.required, found)
+    return {key: frozenset(able) for key, able in found.items()}
+
+
+def _carried(
+    curriculum: Curriculum,
+    ksa: Ksa,
+    instrument: Instrument,
+    level: int,
+    found: dict[tuple[str, str], set[str]],
+) -> None:
+    """Add the activities that assess a KSA by an instrument, where that reaches its level."""
+    if certifies(instrument) and _certified(curriculum, ksa, instrument, level) >= ksa.required:
+        users = curriculum.activities_of_instrument[instrument.id]
+        found.setdefault((ksa.id, "assessed"), set()).update(a.id for a in users)
+
+
 def ceiling(curriculum: Curriculum) -> int:
     """The highest level of the house scale that training alone can certify."""
     scale = curriculum.scales.get(curriculum.program.scale or "")

@@ -1,0 +1,107 @@
+"""The solver: linear programs with whole numbers, the one file that knows HiGHS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from highspy import HighsLp
+
+# Work is bounded by counts, so that a slow machine finds what a fast one finds.
+NODES = 2_000
+GAP = 1e-7  # the solver ends when value and bound are as near as this
+
+
+class Solution(NamedTuple):
+    """What the solver found: the value of each variable, their worth, and a proven bound of it."""
+
+    values: tuple[float, ...]
+    worth: float
+    bound: float
+
+
+class Row(NamedTuple):
+    """A sum of variables, each times its factor, that must lie between two bounds."""
+
+    parts: Mapping[int, float]
+    low: float = -inf
+    high: float = inf
+
+
+@dataclass
+class Program:
+    """A linear program under construction: variables with their worth, and rows over them."""
+
+    worth: list[float] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    def add(self, worth: float, low: float, high: float, whole: bool = False) -> int:
+        """A variable between two bounds; gives its number."""
+        self.worth.append(worth)
+        self.low.append(low)
+        self.high.append(high)
+        self.whole.append(whole)
+        return len(self.worth) - 1
+
+    def best(
+        self, extra: Sequence[Row] = (), worth: Mapping[int, float] | None = None
+    ) -> Solution | None:
+        """The most worth under all rows and some extra ones; None where nothing holds them all.
+
+        `worth` stands in for the worth of the variables. One thread and a fixed seed: the same
+        program gives the same solution.
+        """
+        from highspy import Highs, HighsModelStatus  # noqa: PLC0415 - not needed to check
+
+        solver = Highs()
+        for option, value in (
+            ("output_flag", False), ("threads", 1), ("random_seed", 0),
+            ("mip_rel_gap", GAP), ("mip_abs_gap", GAP), ("mip_max_nodes", NODES),
+        ):  # fmt: skip
+            solver.setOptionValue(option, value)
+        solver.passModel(self._model((*self.rows, *extra), worth))
+        solver.run()
+        status = solver.getModelStatus()
+        info = solver.getInfo()
+        if status not in (HighsModelStatus.kOptimal, HighsModelStatus.kSolutionLimit):
+            return None
+        if status is HighsModelStatus.kSolutionLimit and info.primal_solution_status != 2:
+            return None
+        found = tuple(solver.getSolution().col_value)
+        worth = float(info.objective_function_value)
+        return Solution(found, worth, float(info.mip_dual_bound) if any(self.whole) else worth)
+
+    def _model(self, rows: Sequence[Row], worth: Mapping[int, float] | None) -> HighsLp:
+        from highspy import HighsLp, HighsVarType, MatrixFormat, ObjSense  # noqa: PLC0415
+
+        model = HighsLp()
+        model.num_col_ = len(self.worth)
+        model.num_row_ = len(rows)
+        model.sense_ = ObjSense.kMaximize
+        each = range(len(self.worth))
+        model.col_cost_ = self.worth if worth is None else [worth.get(n, 0.0) for n in each]
+        model.col_lower_ = self.low
+        model.col_upper_ = self.high
+        model.row_lower_ = [row.low for row in rows]
+        model.row_upper_ = [row.high for row in rows]
+        starts: list[int] = [0]
+        indices: list[int] = []
+        factors: list[float] = []
+        for row in rows:
+            for variable, factor in sorted(row.parts.items()):
+                indices.append(variable)
+                factors.append(factor)
+            starts.append(len(indices))
+        model.a_matrix_.format_ = MatrixFormat.kRowwise
+        model.a_matrix_.start_ = starts
+        model.a_matrix_.index_ = indices
+        model.a_matrix_.value_ = factors
+        kinds = (HighsVarType.kContinuous, HighsVarType.kInteger)
+        model.integrality_ = [kinds[whole] for whole in self.whole]
+        return model
