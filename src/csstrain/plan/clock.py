@@ -11,9 +11,9 @@ from typing import NamedTuple
 from csstrain.agenda import AgendaDay, Session, SessionKind
 from csstrain.curriculum import Curriculum
 from csstrain.model import Activity
-from csstrain.plan.days import Calendar, DayShape
+from csstrain.plan.days import Calendar, DayShape, SlackRange
 from csstrain.plan.pieces import Piece, stops
-from csstrain.plan.place import SlackRange, Slot
+from csstrain.plan.place import Slot
 from csstrain.timing import slot_minutes
 
 STEP = 5  # minutes are given in fives where the sums allow it

@@ -44,7 +44,9 @@ class Comfort:
         curriculum = self.offer.curriculum
         found: dict[str, list[tuple[int, int]]] = {}
         for chain, index, piece in self._all():
-            for objective in piece.activity.objectives if practices(curriculum, piece.activity) else ():
+            for objective in (
+                piece.activity.objectives if practices(curriculum, piece.activity) else ()
+            ):
                 if curriculum.objectives[objective].gate:
                     found.setdefault(objective, []).append((chain, index))
         return tuple(tuple(places) for _, places in sorted(found.items()) if len(places) > 1)

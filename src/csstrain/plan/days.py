@@ -47,11 +47,15 @@ class DayShape:
         """Minutes for activities and slack: content less opening and closing."""
         return self.content - self.opening - self.day.closing
 
-    def usable_of(self, run: int, length: int) -> int:
-        """Minutes for activities and slack in one run, counted from 0, of this length."""
+    def overhead(self, run: int) -> int:
+        """Minutes of opening and closing in one run, counted from 0."""
         opening = self.opening if run == 0 else 0
         closing = self.day.closing if run == self.runs - 1 else 0
-        return length - opening - closing
+        return opening + closing
+
+    def usable_of(self, run: int, length: int) -> int:
+        """Minutes for activities and slack in one run, counted from 0, of this length."""
+        return length - self.overhead(run)
 
     def pause_after(self, run: int) -> Literal["break", "lunch"] | None:
         """What follows a run, counted from 0; nothing follows the last."""
@@ -67,7 +71,7 @@ class DayShape:
         """
         low, high = self.windows[run]
         first = max(low, end - self.day.longest_run)
-        last = min(high, end - self._least(run))
+        last = min(high, end - self.least_length(run))
         even = self.content * run // self.runs
         starts = {n for n in range(first, last + 1) if n % STEP == 0}
         if first <= last:
@@ -83,7 +87,7 @@ class DayShape:
         ends = [(0, 0)]
         for run in range(self.runs):
             low, high = ends[-1]
-            low, high = low + self._least(run), high + self.day.longest_run
+            low, high = low + self.least_length(run), high + self.day.longest_run
             if run + 1 == self.lunch_after:
                 first, last = self._lunch_window()
                 low, high = max(low, first), min(high, last)
@@ -93,16 +97,13 @@ class DayShape:
         for run in reversed(range(self.runs)):
             first, last = ends[run]
             low = max(first, low - self.day.longest_run)
-            high = min(last, high - self._least(run))
+            high = min(last, high - self.least_length(run))
             found.append((low, high))
         return tuple(reversed(found))
 
-    def _least(self, run: int) -> int:
+    def least_length(self, run: int) -> int:
         """The shortest length that a run may have."""
-        needed = (self.opening if run == 0 else 0) + (
-            self.day.closing if run == self.runs - 1 else 0
-        )
-        return max(min(SHORT_RUN, self.content // self.runs), needed, 1)
+        return max(min(SHORT_RUN, self.content // self.runs), self.overhead(run), 1)
 
     def _lunch_window(self) -> tuple[int, int]:
         """The minutes of content after which lunch may begin."""
@@ -129,6 +130,14 @@ class DayShape:
 
 
 Calendar = tuple[DayShape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlackRange:
+    """The least and most minutes of slack in the whole agenda."""
+
+    least: int
+    most: int
 
 
 def needs_lunch(day: WorkingDay, paid: int) -> bool:

@@ -72,7 +72,9 @@ def pieces(curriculum: Curriculum, activity: Activity, rate: float) -> tuple[Pie
     if any(low > high for low, _, high in capped) or not capped:
         return ()
     return tuple(
-        Piece(activity, low, aim, high, value(rate, aim, low), steps(rate, low, aim, high), share, n)
+        Piece(
+            activity, low, aim, high, value(rate, aim, low), steps(rate, low, aim, high), share, n
+        )
         for n, (low, aim, high) in enumerate((a, max(a, b), c) for a, b, c in capped)
     )
 

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from csstrain.plan.chains import Chains, Vector
 from csstrain.plan.choose import Aims
 from csstrain.plan.comfort import SCALE, SPLIT_ACTIVITY, TALK_AFTER_LUNCH, UNEVEN_BREAK, Comfort
-from csstrain.plan.days import Calendar, DayShape
+from csstrain.plan.days import Calendar, DayShape, SlackRange
 from csstrain.plan.pieces import Piece
 
-WIDTHS = (24, 120)  # partial plans kept at each pause, in two attempts
-NODES = 600  # steps taken at most to fill one run
-FILLINGS = 24  # ways to fill a run that are kept, after a closer look at three times as many
-ENDINGS = 5  # chains of which nothing is placed yet among which a run chooses
+WIDTHS = (48,)  # partial plans kept at each pause
+NODES = 2000  # steps taken at most to fill one run
+FILLINGS = 60  # ways to fill a run that are kept, after a closer look at three times as many
+ENDINGS = 8  # chains of which nothing is placed yet among which a run chooses
 LEEWAY = 15  # minutes of slack that a part of the agenda may have beyond its share
 
 
@@ -29,14 +29,6 @@ class Slot(NamedTuple):
     length: int
     usable: int
     pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SlackRange:
-    """The least and most minutes of slack in the whole agenda."""
-
-    least: int
-    most: int
 
 
 class Drop(NamedTuple):
@@ -146,6 +138,7 @@ class _Filling(NamedTuple):
     last: int
     dropped: tuple[str, ...] = ()
     more: tuple[tuple[float, int], ...] = ()  # what minutes beyond the aims cost, and how many
+    price: float = 0.0  # what each minute costs that no piece can use
 
 
 _Key = tuple[Vector, int]
@@ -241,7 +234,7 @@ class _Search:
                     over = max(0, usable - filling.aim - free)
                     slack = max(free, usable - filling.most)
                     cost = state.cost + spacing + filling.cost
-                    cost += self.loss.beyond(filling.more, over)
+                    cost += self.loss.beyond(filling.more, over, filling.price)
                     cost += self._joint(vector, state, filling, after_lunch, ends)
                     cost += self.comfort.run(filling.vector, vector, dusk, shape, run, last)
                     target = (filling.vector, start)
@@ -398,7 +391,7 @@ class _Loss:
 
     def __init__(self, placing: Placing) -> None:
         self.pieces, self.points = placing.work.pieces, placing.points
-        self.price, aims = placing.aims.price, placing.aims.minutes
+        self.prices, aims = placing.aims.prices, placing.aims.minutes
         self.aim = [[aims[p] for p in chain] for chain in self.pieces]
         self.less = [[tuple(self._less(p, aims[p])) for p in chain] for chain in self.pieces]
         self.more = [[tuple(self._more(p, aims[p])) for p in chain] for chain in self.pieces]
@@ -410,7 +403,7 @@ class _Loss:
             taken = min(left, step.minutes)
             left -= taken
             if taken:
-                yield max(0.0, step.slope - self.price), taken
+                yield max(0.0, step.slope - self.prices[piece]), taken
 
     def _more(self, piece: Piece, aim: int) -> Iterator[tuple[float, int]]:
         """What each minute above the aim costs, and how many there are."""
@@ -419,7 +412,7 @@ class _Loss:
             taken = min(left, step.minutes)
             left -= taken
             if taken < step.minutes:
-                yield max(0.0, self.price - step.slope), step.minutes - taken
+                yield max(0.0, self.prices[piece] - step.slope), step.minutes - taken
 
     def of(self, end: Vector, way: _Filling, usable: int) -> _Filling:
         """A way with what it loses if its pieces have too few minutes, and could with too many."""
@@ -433,12 +426,13 @@ class _Loss:
         short = sum(self.aim[c][i] for c, i in held) - usable
         if short > 0:
             less = sorted(step for c, i in held for step in self.less[c][i])
-            return way._replace(cost=way.cost + self.beyond(less, short))
+            return way._replace(cost=way.cost + self.beyond(less, short, 0.0))
         more = sorted(step for c, i in held for step in self.more[c][i])
-        return way._replace(more=tuple(more))
+        price = max(self.prices[self.pieces[c][i]] for c, i in held)
+        return way._replace(more=tuple(more), price=price)
 
-    def beyond(self, steps: Iterable[tuple[float, int]], minutes: int) -> int:
-        """What so many minutes cost along some steps, in points; what is left costs the price."""
+    def beyond(self, steps: Iterable[tuple[float, int]], minutes: int, price: float) -> int:
+        """What so many minutes cost along some steps, in points; what is left costs a price."""
         cost = 0.0
         for each, there in steps:
             if minutes <= 0:
@@ -446,4 +440,4 @@ class _Loss:
             taken = min(minutes, there)
             cost += taken * each
             minutes -= taken
-        return round((cost + minutes * self.price) * self.points)
+        return round((cost + minutes * price) * self.points)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 # Work is bounded by counts, so that a slow machine finds what a fast one finds.
 NODES = 2_000
-GAP = 1e-7  # the solver ends when value and bound are as near as this
+GAP = 1e-4  # the solver ends when value and bound are as near as this, as a share
+ROUGH = 1e-3
 
 
 class Solution(NamedTuple):
@@ -50,19 +51,23 @@ class Program:
         return len(self.worth) - 1
 
     def best(
-        self, extra: Sequence[Row] = (), worth: Mapping[int, float] | None = None
+        self,
+        extra: Sequence[Row] = (),
+        worth: Mapping[int, float] | None = None,
+        *,
+        rough: bool = False,
     ) -> Solution | None:
         """The most worth under all rows and some extra ones; None where nothing holds them all.
 
-        `worth` stands in for the worth of the variables. One thread and a fixed seed: the same
+        `worth` stands in for the worth of the variables; `rough` is content to come near. One thread and a fixed seed: the same
         program gives the same solution.
         """
-        from highspy import Highs, HighsModelStatus  # noqa: PLC0415 - not needed to check
+        from highspy import Highs, HighsModelStatus
 
         solver = Highs()
         for option, value in (
             ("output_flag", False), ("threads", 1), ("random_seed", 0),
-            ("mip_rel_gap", GAP), ("mip_abs_gap", GAP), ("mip_max_nodes", NODES),
+            ("mip_rel_gap", ROUGH if rough else GAP), ("mip_abs_gap", 0.0), ("mip_max_nodes", NODES),
         ):  # fmt: skip
             solver.setOptionValue(option, value)
         solver.passModel(self._model((*self.rows, *extra), worth))
@@ -78,7 +83,7 @@ class Program:
         return Solution(found, worth, float(info.mip_dual_bound) if any(self.whole) else worth)
 
     def _model(self, rows: Sequence[Row], worth: Mapping[int, float] | None) -> HighsLp:
-        from highspy import HighsLp, HighsVarType, MatrixFormat, ObjSense  # noqa: PLC0415
+        from highspy import HighsLp, HighsVarType, MatrixFormat, ObjSense
 
         model = HighsLp()
         model.num_col_ = len(self.worth)

@@ -21,11 +21,13 @@ class Terms:
     where the content has it; a gate that is performed live is practiced in a grouping, so that
     everybody plays it. What is practiced was taught, what is assessed or talked about was
     practiced, and what is taught is practiced; a final assessment brings feedback, a pre-test
-    the first one. Nothing nice is held while a should is cut, unless a gate needs it.
+    the first one. Nothing nice is held while a should is cut, unless a gate needs it. What is
+    `demoted` counts as a should, to see what that would change.
     """
 
     offer: Offer
-    deferred: frozenset[str]
+    deferred: frozenset[str] = frozenset()
+    demoted: frozenset[str] = frozenset()
 
     # ── priorities ───────────────────────────────────────────────────────────────────
 
@@ -42,9 +44,10 @@ class Terms:
         )
 
     def rank(self, activity: str) -> int:
-        """0 for must, 1 for should, 2 for nice; a released must counts as a should."""
+        """0 for must, 1 for should, 2 for nice; a released or demoted must counts as a should."""
         priority = self.offer.session[activity].priority
-        return RANK["should"] if activity in self.released else RANK[priority]
+        lower = activity in self.released or activity in self.demoted
+        return max(RANK["should"], RANK[priority]) if lower else RANK[priority]
 
     @cached_property
     def musts(self) -> frozenset[str]:
@@ -209,6 +212,18 @@ class Terms:
         return tuple(frozenset(some) for some in able if some)
 
     # ── choices ──────────────────────────────────────────────────────────────────────
+
+    def brings(self, name: str, held: frozenset[str]) -> frozenset[str]:
+        """What has to be held besides, if an activity is added to others that are."""
+        found = {name}
+        queue = [name]
+        while queue:
+            for some in self.companions.get(queue.pop(), ()):
+                if some.isdisjoint(held | found):
+                    best = min(some, key=lambda n: (self.rank(n), self.offer.least(n), n))
+                    found.add(best)
+                    queue.append(best)
+        return frozenset(found - {name})
 
     def hold(self, chosen: frozenset[str]) -> bool:
         """Whether a choice keeps to all terms."""
