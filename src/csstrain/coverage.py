@@ -235,9 +235,9 @@ def carriers(curriculum: Curriculum) -> Mapping[tuple[str, str], frozenset[str]]
             for activity in curriculum.activities_of_objective[objective.id]:
                 if activity.phase in TEACHING and level >= ksa.required:
                     found.setdefault((ksa.id, "taught"), set()).add(activity.id)
-                if practices(curriculum, activity) and not KNOWLEDGE.issuperset(ksa.classes):
-                    if min(level, ceiling(curriculum)) >= ksa.required:
-                        found.setdefault((ksa.id, "practiced"), set()).add(activity.id)
+                reached = min(level, ceiling(curriculum)) if practices(curriculum, activity) else 0
+                if reached >= ksa.required and not KNOWLEDGE.issuperset(ksa.classes):
+                    found.setdefault((ksa.id, "practiced"), set()).add(activity.id)
             for instrument in curriculum.instruments_of_objective[objective.id]:
                 _carried(curriculum, ksa, instrument, level, found)
         for instrument in curriculum.instruments_of_ksa[ksa.id] if ksa.required else ():

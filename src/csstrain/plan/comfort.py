@@ -15,18 +15,18 @@ from csstrain.plan.pieces import Piece
 
 # Points of discomfort. A thousand weigh as much as a thousandth of the agenda's value, so they
 # choose among agendas that are worth nearly the same and never against what is worth more.
-SCALE = 8_000_000
-LEAVE_MODULE = 500  # leaving a module for another within a day, before it is finished
+SCALE = 250_000
+LEAVE_MODULE = 700  # leaving a module for another within a day, before it is finished
 LEAVE_OVERNIGHT = 150  # the same from one day to the next
 LEAVE_BEFORE_DEBRIEF = 2500  # leaving it when only what was practiced is still to be talked about
 BEGIN_EARLY = 400  # for each earlier module that is not over when a later one begins
-OPEN_AT_NIGHT = 200  # for each module that is begun and not over when a day ends
+OPEN_AT_NIGHT = 300  # for each module that is begun and not over when a day ends
 SPLIT_ACTIVITY = 300  # a pause inside an activity that could have been held in one
 UNEVEN_BREAK = 10  # for each minute that a pause is away from even spacing
 TALK_AFTER_LUNCH = 250  # trainees listen in the first session after lunch
 HARD_IN_THE_EVENING = 120  # hard thinking in the last run of a day
 NEW_AT_THE_END = 1500  # something new in the last half-day, with no time left to practice it
-GATE_ON_ONE_DAY = 1500  # all practice of a gate on one day
+GATE_ON_ONE_DAY = 3000  # all practice of a gate on one day
 
 HARD = THINKING.index("analyze")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,7 +23,8 @@ EVERY = 200  # choices of which each is tried where so few activities are open t
 FEW = 7  # open activities
 GENEROUS = 60  # minutes more than fit that are on offer where activities may be dropped on the way
 LOOSE = 8  # activities, or groups of them, that may be
-EAGER = 8  # weight of value against comfort where the first placing loses too much
+WEIGHTS = (1, 2, 5, 16, 48)  # of value against comfort, until a draft comes near the bound
+EAGER = WEIGHTS[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,13 @@ class Drafted(NamedTuple):
     proven: bool
 
 
-def draft(card: Menu, room: Room) -> Drafted:
+def draft(card: Menu, room: Room, quick: bool = False) -> Drafted:
     """The best that is found for a room.
 
     The best choices are placed one after the other, each leaving a little more free, until one
     comes near the bound; if none does, the first is tried once more with activities that may be
     dropped on the way. Where few activities are open, every choice is tried in every way.
+    `quick` only asks whether there is one: it tries the best choice and the lightest.
     """
     if card.terms.impossible or card.lightest > room.most:
         return Drafted(None, True)
@@ -59,8 +61,10 @@ def draft(card: Menu, room: Room) -> Drafted:
     attempt = _Attempt(card, room, first.bound)
     if len(card.terms.usable) - len(card.terms.musts) <= FEW:
         return attempt.every(first)
-    attempt.some(first)
-    if attempt.best is None or not attempt.near:
+    attempt.some(first, LESS[:1] if quick else LESS)
+    if attempt.best is None:
+        attempt.lightest()
+    if not quick and not attempt.near:
         attempt.dropping(first)
     return Drafted(attempt.best, attempt.best is not None)
 
@@ -79,24 +83,31 @@ class _Attempt:
         """Whether the best draft comes near the bound."""
         return self.best is not None and self.best.worth >= self.bound * (1 - NEAR)
 
-    def some(self, first: Choice) -> None:
-        """Place the best choices, each with less to place than the one before."""
+    def some(self, first: Choice, free: Sequence[int]) -> None:
+        """Place the best choices, each leaving as much free as is asked, or more."""
         ruled = [first.chosen]
         choice: Choice | None = first
-        for number, less in enumerate(LESS):
+        for number, less in enumerate(free):
             if number:
                 limit = self.room.most - less if less else None
                 choice = self.card.choose(self.room, ruled, limit)
             if choice is None or (self.best and choice.bound <= self.best.worth):
                 return
             shared = Aims(choice.minutes, choice.prices, self.bound)
-            for weight in (1, EAGER) if number == 0 else (EAGER,):
+            for weight in WEIGHTS if number == 0 else (EAGER,):
                 self._place(choice.chosen, shared, {}, weight)
                 if self.near:
                     return
             if self.best and number >= SETTLED:
                 return
             ruled.append(choice.chosen)
+
+    def lightest(self) -> None:
+        """Place the best choice of those with the least to place."""
+        choice = self.card.choose(self.room, (), self.card.lightest)
+        if choice:
+            shared = Aims(choice.minutes, choice.prices, self.bound)
+            self._place(choice.chosen, shared, {}, EAGER)
 
     def every(self, first: Choice) -> Drafted:
         """Place every choice, in every way where the quick one finds none."""
@@ -105,7 +116,7 @@ class _Attempt:
         proven = True
         while choice and not (self.best and choice.bound <= self.best.worth):
             shared = Aims(choice.minutes, choice.prices, self.bound)
-            proven = self._place(choice.chosen, shared, {}, EAGER) and proven
+            proven = self._place(choice.chosen, shared, {}, EAGER, exact=True) and proven
             ruled.append(choice.chosen)
             if len(ruled) == EVERY:
                 return Drafted(self.best, self.best is not None)
@@ -142,9 +153,17 @@ class _Attempt:
         return {drop.activities[-1]: drop for drop in best[:LOOSE]}
 
     def _place(
-        self, chosen: frozenset[str], shared: Aims, loose: Mapping[str, Drop], weight: int
+        self,
+        chosen: frozenset[str],
+        shared: Aims,
+        loose: Mapping[str, Drop],
+        weight: int,
+        exact: bool = False,
     ) -> bool:
-        """Keep the best draft of a choice; false where none was found but there may be one."""
+        """Keep the best draft of a choice; false where none was found but there may be one.
+
+        With `exact` nothing is left out where the beam search finds no way.
+        """
         offer = self.card.terms.offer
         settled = True
         for spaced in (False, True) if offer.retrieval & chosen else (False,):
@@ -155,7 +174,7 @@ class _Attempt:
                 placing = Placing(work, comfort, way, slack, shared, loose, weight)
                 made, complete = place(placing)
                 last = spaced or not offer.retrieval & chosen
-                if made is None and not complete and not loose and last:
+                if exact and last and made is None and not complete:
                     made, complete = place_exactly(work, way, slack)
                 found = self._keep(way, slack, made) or found
                 settled = settled and (complete or not last)

@@ -52,7 +52,7 @@ class Hours:
 
     offer: Offer
     basis: Basis
-    _drafts: dict[tuple[frozenset[str], int], Drafted] = field(default_factory=dict)
+    _drafts: dict[tuple[frozenset[str], int, bool], Drafted] = field(default_factory=dict)
     _rooms: dict[int, Room] = field(default_factory=dict)
 
     @cached_property
@@ -93,11 +93,11 @@ class Hours:
         found = card.choose(self.room(minutes), full=False)
         return found.bound if found else 0.0
 
-    def _drafted(self, card: Menu, minutes: int) -> Drafted:
+    def _drafted(self, card: Menu, minutes: int, quick: bool = False) -> Drafted:
         """What fills exactly so many minutes; found once, asked for often."""
-        key = (card.terms.deferred, minutes)
+        key = (card.terms.deferred, minutes, quick)
         if key not in self._drafts:
-            self._drafts[key] = draft(card, self.room(minutes))
+            self._drafts[key] = draft(card, self.room(minutes), quick)
         return self._drafts[key]
 
     # ── bounds ───────────────────────────────────────────────────────────────────────
@@ -124,7 +124,7 @@ class Hours:
     def _smallest(self, card: Menu, below: int) -> int | None:
         """The least minutes that work, found by planning every quarter hour from below."""
         for minutes in range(QUARTER, below, QUARTER):
-            if self._drafted(card, minutes).draft:
+            if self._drafted(card, minutes, quick=True).draft:
                 return minutes
         return None
 
@@ -133,7 +133,11 @@ class Hours:
         """Whether each smaller number of hours was shown not to work, not only not found to."""
         working = [minutes for minutes in self.least if minutes]
         below = range(QUARTER, min(working, default=self.useful), QUARTER)
-        return all(self._drafted(card, minutes).proven for card in self.menus for minutes in below)
+        return all(
+            self._drafted(card, minutes, quick=True).proven
+            for card in self.menus
+            for minutes in below
+        )
 
     @cached_property
     def useful(self) -> int:
