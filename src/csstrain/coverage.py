@@ -240,6 +240,41 @@ def _fallen(whole: KsaCoverage, left: KsaCoverage) -> tuple[str, ...]:
     return tuple(stage for stage, on_paper, now in during if now < whole.required <= on_paper)
 
 
+def carriers(curriculum: Curriculum) -> Mapping[tuple[str, str], frozenset[str]]:
+    """The activities of which any one brings a trained KSA to its required level at a stage.
+
+    By KSA and stage, of those stages that the content reaches and that are asked of the KSA.
+    """
+    found: dict[tuple[str, str], set[str]] = {}
+    for ksa in curriculum.ksas.values():
+        for objective in curriculum.objectives_of_ksa[ksa.id] if ksa.required else ():
+            level = max(link.level for link in objective.ksas if link.ksa == ksa.id)
+            for activity in curriculum.activities_of_objective[objective.id]:
+                if activity.phase in TEACHING and level >= ksa.required:
+                    found.setdefault((ksa.id, "taught"), set()).add(activity.id)
+                reached = min(level, ceiling(curriculum)) if practices(curriculum, activity) else 0
+                if reached >= ksa.required and not KNOWLEDGE.issuperset(ksa.classes):
+                    found.setdefault((ksa.id, "practiced"), set()).add(activity.id)
+            for instrument in curriculum.instruments_of_objective[objective.id]:
+                _carried(curriculum, ksa, instrument, level, found)
+        for instrument in curriculum.instruments_of_ksa[ksa.id] if ksa.required else ():
+            _carried(curriculum, ksa, instrument, ksa.required, found)
+    return {key: frozenset(able) for key, able in found.items()}
+
+
+def _carried(
+    curriculum: Curriculum,
+    ksa: Ksa,
+    instrument: Instrument,
+    level: int,
+    found: dict[tuple[str, str], set[str]],
+) -> None:
+    """Add the activities that assess a KSA by an instrument, where that reaches its level."""
+    if certifies(instrument) and _certified(curriculum, ksa, instrument, level) >= ksa.required:
+        users = curriculum.activities_of_instrument[instrument.id]
+        found.setdefault((ksa.id, "assessed"), set()).update(a.id for a in users)
+
+
 def ceiling(curriculum: Curriculum) -> int:
     """The highest level of the house scale that training alone can certify."""
     scale = curriculum.scales.get(curriculum.program.scale or "")

@@ -1,18 +1,20 @@
-"""Planning: the best agenda found for the hours, or why there is none."""
+"""Planning: the best agenda that the hours allow, proven and explained, or why there is none."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import repeat
+from math import ceil
 
 from csstrain.agenda import (
     Agenda,
     AgendaDay,
     Basis,
     Bounds,
+    CurvePoint,
     GateDeferred,
     LeftOut,
     Proof,
@@ -22,11 +24,14 @@ from csstrain.agenda import (
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Outcome, Severity
 from csstrain.plan.clock import days
+from csstrain.plan.curve import points
 from csstrain.plan.days import dates
 from csstrain.plan.hours import QUARTER, Found, Hours
 from csstrain.plan.offer import Offer
-from csstrain.plan.reasons import why_infeasible, why_left_out, why_unused
-from csstrain.plan.value import ksas_of, value
+from csstrain.plan.reasons import more, relaxations, why_infeasible, why_left_out, why_unused
+from csstrain.plan.value import ksas_of
+
+__all__ = ["curve", "plan", "what_if"]
 
 
 def plan(
@@ -35,20 +40,22 @@ def plan(
     *,
     basis: Basis | None = None,
     start: dt.date | None = None,
+    known: Collection[str] = (),
 ) -> Outcome[Agenda]:
     """Plan the hours: choose activities, place them on days, give them minutes and times.
 
     `hours`, in quarters, and `basis` default to the program's; `start` dates the days, on
-    working days that are no holidays. The same input gives the same agenda.
+    working days that are no holidays; `known` are KSAs that the whole group has met, so that
+    nothing is held for their sake. The same input gives the same agenda.
 
-    Three steps, each bounded by counts and not by time. *Choose*: musts and what gates need;
-    then, while the least minutes fit, shoulds by value for each minute, then nice ones
-    (plan.choose). *Place*: a beam search lays the chosen pieces run after run onto the days,
-    in any order that prerequisites allow; what cannot be placed loses its least valuable
-    activity and is tried again (plan.place). *Time*: inside each run slack is set aside and
-    minutes go, five by five, where they are worth most, first up to each plan, then beyond
-    (plan.clock). A run costs at most width × run lengths × fillings steps, so the work grows
-    with the runs and with the choices that fail.
+    Three steps, each bounded by counts and not by time. *Choose* (plan.choose): a linear program
+    picks the activities whose minutes are worth most in sum; what it is worth bounds every
+    agenda of these hours. *Place* (plan.place): a beam search lays the chosen pieces run by run
+    onto the days, from the last to the first, in any order that prerequisites allow, so that
+    little value and much comfort is left; where a choice cannot be placed the next one is, and
+    small programs are searched without leaving anything out (plan.exact). *Time* (plan.clock):
+    slack is set aside where it costs least, and in each run the next five minutes go where they
+    are worth most.
 
     Gates are deferred only where the hours allow no agenda otherwise, the fewest that do.
     Hours are filled exactly where a way is found. Where none is (the content is too short,
@@ -57,10 +64,35 @@ def plan(
     unused and said. So hours that work still work when there are more of them, and the
     smallest are found by planning every quarter hour from below until one works.
     """
-    hours = curriculum.program.hours if hours is None else hours
-    if hours <= 0 or hours * 60 % QUARTER:
-        raise ValueError(f"hours must be positive quarters, not {hours}")
-    search = Hours(Offer(curriculum), basis or curriculum.program.basis)
+    return what_if(curriculum, (hours,), basis=basis, start=start, known=known)[0]
+
+
+def what_if(
+    curriculum: Curriculum,
+    hours: Sequence[Decimal | None],
+    *,
+    basis: Basis | None = None,
+    start: dt.date | None = None,
+    known: Collection[str] = (),
+) -> tuple[Outcome[Agenda], ...]:
+    """The plans for several numbers of hours, each as `plan` makes it."""
+    wanted = [curriculum.program.hours if each is None else each for each in hours]
+    for each in wanted:
+        if each <= 0 or each * 60 % QUARTER:
+            raise ValueError(f"hours must be positive quarters, not {each}")
+    search = Hours(Offer(curriculum, frozenset(known)), basis or curriculum.program.basis)
+    return tuple(_planned(search, each, start) for each in wanted)
+
+
+def curve(
+    curriculum: Curriculum, *, basis: Basis | None = None, known: Collection[str] = ()
+) -> tuple[CurvePoint, ...]:
+    """What any hours give at best, from the smallest that work to those that lose nothing."""
+    offer = Offer(curriculum, frozenset(known))
+    return tuple(points(Hours(offer, basis or curriculum.program.basis)))
+
+
+def _planned(search: Hours, hours: Decimal, start: dt.date | None) -> Outcome[Agenda]:
     found = search.best(int(hours * 60))
     if not found:
         return _infeasible(search, hours)
@@ -89,20 +121,26 @@ def _feasible(
         unused=unused,
         left_out=left,
         gates_deferred=tuple(_deferred(curriculum, hours, found, planned)),
+        proof=_proof(made.worth, search.bound(found.card, int(hours * 60))),
         bounds=search.bounds(),
+        more=more(search, found),
+        needs=tuple(search.offer.needs.values()),
+        known=tuple(sorted(search.offer.known)),
     )
-    given = agenda.given()
-    agenda = replace(
-        agenda,
-        shortened=tuple(_shortened(curriculum, given)),
-        proof=Proof(_value(search.offer, given)),
-    )
-    return Outcome(agenda)
+    shortened = tuple(_shortened(curriculum, agenda.given()))
+    return Outcome(replace(agenda, shortened=shortened))
+
+
+def _proof(value: float, bound: float) -> Proof:
+    """The value, the bound, and how far one can be from the other, rounded up."""
+    value, bound = round(value, 4), ceil(max(value, bound) * 10_000) / 10_000
+    gap = ceil((bound - value) / bound * 10_000 - 1e-9) / 10_000 if bound else 0.0
+    return Proof(value, bound, gap)
 
 
 def _left_out(offer: Offer, hours: Decimal, found: Found) -> Iterator[LeftOut]:
-    for activity in offer.session.values():
-        if activity.id not in found.draft.chosen:
+    for activity in offer.curriculum.activities.values():
+        if activity.delivery == "session" and activity.id not in found.draft.chosen:
             ksas = ksas_of(offer.curriculum, activity)
             why = why_left_out(activity, hours, found)
             yield LeftOut(activity, offer.module_of(activity.id), ksas, why)
@@ -121,22 +159,13 @@ def _prework(curriculum: Curriculum, left: tuple[LeftOut, ...]) -> int:
     return sum(a.minutes.plan for a in (*planned, *instead))
 
 
-def _value(offer: Offer, given: dict[str, int]) -> float:
-    """The value of an agenda: the sum over its activities (plan.value)."""
-    worth = (
-        value(offer.needs[name], max(1, offer.session[name].minutes.plan), minutes)
-        for name, minutes in given.items()
-    )
-    return round(sum(worth), 4)
-
-
 def _deferred(
     curriculum: Curriculum, hours: Decimal, found: Found, planned: tuple[AgendaDay, ...]
 ) -> Iterator[GateDeferred]:
     """The gates that are moved to the job, each with its approver and the last date."""
     mastery = curriculum.program.mastery
     for each in mastery.deferrals if mastery else ():
-        if each.objective in found.need.deferred:
+        if each.objective in found.terms.deferred:
             last = planned[-1].date
             until = f"{each.within_days} days after the last day"
             if last:
@@ -156,9 +185,12 @@ def _infeasible(search: Hours, hours: Decimal) -> Outcome[Agenda]:
         hours=hours,
         basis=search.basis,
         feasible=False,
-        reasons=why_infeasible(search, hours, bounds),
+        reasons=why_infeasible(search, hours),
         prework=_prework(curriculum, ()),
         bounds=bounds,
+        relaxations=tuple(relaxations(search, hours, bounds)),
+        needs=tuple(search.offer.needs.values()),
+        known=tuple(sorted(search.offer.known)),
     )
     finding = Diagnostic(
         "infeasible-hours",

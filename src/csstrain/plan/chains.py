@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from csstrain.plan.offer import Offer
 from csstrain.plan.pieces import Piece
@@ -12,22 +13,34 @@ Vector = tuple[int, ...]  # how many pieces of each chain lie behind
 Wait = tuple[int, int]  # another chain, and how many pieces of it must lie behind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chains:
     """Pieces in the order of their modules, and what each waits for in other chains.
 
     `modules` names the module of each chain; `waits[chain][index]` lists the chains, and how
-    many pieces of each, that must lie behind before a piece may be held.
+    many pieces of each, that must lie behind before a piece may be held; `awaited` the same
+    seen from a piece: the chains, and how many pieces of each may lie before it at most.
     """
 
     modules: tuple[str, ...]
     pieces: tuple[tuple[Piece, ...], ...]
     waits: tuple[tuple[tuple[Wait, ...], ...], ...]
 
-    @property
+    @cached_property
     def end(self) -> Vector:
         """Everything lies behind."""
         return tuple(len(chain) for chain in self.pieces)
+
+    @cached_property
+    def awaited(self) -> tuple[tuple[tuple[Wait, ...], ...], ...]:
+        """For each piece the first piece of each other chain that waits for it, by its place."""
+        found: list[list[dict[int, int]]] = [[{} for _ in chain] for chain in self.pieces]
+        for chain, waits in enumerate(self.waits):
+            for index, each in enumerate(waits):
+                for other, count in each:
+                    for piece in range(count):
+                        found[other][piece].setdefault(chain, index)
+        return tuple(tuple(tuple(sorted(d.items())) for d in chain) for chain in found)
 
     def all(self) -> Iterator[Piece]:
         """All pieces, chain after chain."""

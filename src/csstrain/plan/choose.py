@@ -1,306 +1,42 @@
-"""Choosing: which activities run, musts and gates first, then what is worth most for its time."""
+"""Choosing: which activities run and for how long, so that they are worth most in sum."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import ceil, floor
+from typing import NamedTuple
 
-from csstrain.agenda import Basis
-from csstrain.curriculum import measured, practices
-from csstrain.model import Activity, WorkingDay
-from csstrain.plan.chains import chains
-from csstrain.plan.days import Calendar, calendars
-from csstrain.plan.offer import RANK, TEACHING, Offer
-from csstrain.plan.place import FEW_WIDTHS, WIDTHS, SlackRange, Slot, place
-
-ROOM_TRIES = 8  # other first choices tried when the musts alone cannot fill the hours
-SERVICES = ("teach", "practice", "assess")  # what every gate needs
-REFILLS = 8  # activities tried once more after others had to go
+from csstrain.plan.days import Calendar, SlackRange
+from csstrain.plan.offer import RANK, Offer
+from csstrain.plan.pieces import Piece
+from csstrain.plan.solver import Program, Row, Solution
+from csstrain.plan.tail import Tail, latest_start, tails
+from csstrain.plan.terms import Terms
+from csstrain.plan.value import COVERED
 
 
-@dataclass(frozen=True)
-class Need:
-    """What must be held whatever it costs, given the gates that are deferred."""
-
-    offer: Offer
-    deferred: frozenset[str]
-
-    @cached_property
-    def released(self) -> frozenset[str]:
-        """Musts that serve deferred gates and no other gate: they may go like a should."""
-        gates = {o.id for o in self.offer.curriculum.objectives.values() if o.gate}
-        return frozenset(
-            a.id
-            for a in self.offer.session.values()
-            if a.priority == "must"
-            and gates.intersection(a.objectives)
-            and gates.intersection(a.objectives) <= self.deferred
-        )
-
-    def rank(self, activity: str) -> int:
-        """0 for must, 1 for should, 2 for nice; a released must counts as a should."""
-        priority = self.offer.session[activity].priority
-        return 1 if activity in self.released else RANK[priority]
-
-    @cached_property
-    def impossible(self) -> tuple[str, ...]:
-        """Why no hours at all can work: what must be held cannot be, alone or together."""
-        unusable, clashes = self.offer.unusable, self.offer.clashes
-        musts = [n for n in self.offer.session if self.rank(n) == 0 and n in unusable]
-        pairs = [
-            f"{one} and {two} must both be held, but as for {one}, {why}"
-            for one in sorted(self.required)
-            for two, why in clashes[one].items()
-            if two in self.required and one < two
-        ]
-        gates = (self._unserved(gate, kind) for gate in self._gates() for kind in SERVICES)
-        return (
-            *(f"{name} must be held, but {unusable[name]}" for name in musts),
-            *pairs,
-            *filter(None, gates),
-        )
-
-    def _gates(self) -> Iterator[str]:
-        """The gates that stay."""
-        for objective in self.offer.curriculum.objectives.values():
-            if objective.gate and objective.id not in self.deferred:
-                yield objective.id
-
-    def _unserved(self, gate: str, kind: str) -> str | None:
-        """Why a gate is not taught, practiced or assessed, though something is there to do it."""
-        able = [a.id for a in self._serving(gate, kind)]
-        if not able or self.required.intersection(able):
-            return None
-        clash = next((c for n in able for c in self.offer.clashes[n].values()), "")
-        return f"the gate {gate} needs {able[0]}, but {self.offer.unusable.get(able[0], clash)}"
-
-    @cached_property
-    def required(self) -> frozenset[str]:
-        """Musts, what each gate needs to be taught, practiced and assessed, and what these need."""
-        chosen: set[str] = set()
-        for name in self.offer.session:
-            if self.rank(name) == 0 and name not in self.offer.unusable:
-                chosen.add(name)
-        for gate in self._gates():
-            for kind in SERVICES:
-                self._ensure(gate, kind, chosen)
-        for name in sorted(chosen):
-            chosen |= self.companions(name, chosen, RANK["must"])
-        return frozenset(chosen)
-
-    def _ensure(self, objective: str, kind: str, chosen: set[str]) -> None:
-        held = [a.id for a in self._serving(objective, kind)]
-        able = self._able(objective, kind, chosen)
-        if able and not chosen.intersection(held):
-            chosen.add(self._best(able))
-
-    def fits_with(self, name: str, held: Collection[str]) -> bool:
-        """Whether an activity can be held beside others, whatever the hours."""
-        clashes = self.offer.clashes[name]
-        return name not in self.offer.unusable and not any(other in clashes for other in held)
-
-    def compatible(self, chosen: Collection[str]) -> bool:
-        """Whether no two of these exclude each other, and no pre-test lacks the first."""
-        first = self.offer.pretest
-        later = any(a.id in chosen for a in self.offer.pretests)
-        if first and later and first.id not in chosen:
-            return False
-        return all(self.fits_with(name, chosen) for name in chosen)
-
-    def _able(self, objective: str, kind: str, held: Collection[str]) -> list[str]:
-        """Activities that may teach, practice or assess an objective beside what is held."""
-        return [a.id for a in self._serving(objective, kind) if self.fits_with(a.id, held)]
-
-    def _serving(self, objective: str, kind: str) -> Iterator[Activity]:
-        """Activities that teach, practice or assess an objective."""
-        for activity in self.offer.session.values():
-            if kind == "assess":
-                if objective in self._measures(activity):
-                    yield activity
-            elif objective in activity.objectives:
-                teaches = kind == "teach" and activity.phase in TEACHING
-                if teaches or (kind == "practice" and practices(self.offer.curriculum, activity)):
-                    yield activity
-
-    def _measures(self, activity: Activity) -> set[str]:
-        instruments = self.offer.curriculum.instruments
-        named = {o for name in activity.assesses for o in measured(instruments[name])}
-        return named | set(activity.objectives if activity.phase == "assess" else ())
-
-    def companions(self, name: str, chosen: set[str], rank: int = RANK["should"]) -> set[str]:
-        """What an activity brings along, so that nothing is practiced that was not taught.
-
-        Practice brings teaching of its objectives, assessment brings practice, and teaching
-        brings some practice, each where nothing chosen does it yet and the content has it, at
-        most as dispensable as `rank`. A final assessment brings feedback that follows it; a
-        pre-test brings the first one.
-        """
-        found = {name}
-        queue = [name]
-        while queue:
-            for each in self._needs(queue.pop(), chosen | found, rank):
-                if each not in chosen | found:
-                    found.add(each)
-                    queue.append(each)
-        return found - {name}
-
-    def _needs(self, name: str, held: set[str], rank: int) -> Iterator[str]:
-        """What an activity needs beside it that is not held yet."""
-        activity = self.offer.session[name]
-        if activity in self.offer.pretests and self.offer.pretest:
-            yield self.offer.pretest.id
-        elif not activity.retrieval:
-            yield from self._before(activity, held, rank)
-        if activity.phase in TEACHING:
-            yield from self._practice(activity, held, rank)
-        if name in self.offer.finals:
-            finals = tuple(f for f in self.offer.finals if f in held)
-            follow = [a for a in self.offer.feedback_after(finals) if self.fits_with(a.id, held)]
-            if follow and not held.intersection(a.id for a in follow):
-                yield follow[0].id
-
-    def _before(self, activity: Activity, held: set[str], rank: int) -> Iterator[str]:
-        """Teaching for what is practiced, practice for what is assessed or debriefed."""
-        kind = {"practice": "teach", "assess": "practice", "debrief": "practice"}.get(
-            activity.phase
-        )
-        measured = activity.phase == "assess"
-        objectives = self._measures(activity) if measured else activity.objectives
-        for objective in sorted(objectives) if kind else ():
-            able = self._able(objective, kind or "", held)
-            early = [a for a in able if not self._late(a, activity.id) and self.rank(a) <= rank]
-            if early and not held.intersection(able):
-                yield self._best(early)
-
-    def _practice(self, activity: Activity, held: set[str], rank: int) -> Iterator[str]:
-        """Practice of at least one of the objectives that are taught."""
-        able = [name for o in activity.objectives for name in self._able(o, "practice", held)]
-        after = [a for a in able if not self._late(activity.id, a) and self.rank(a) <= rank]
-        if after and not held.intersection(able):
-            yield self._best(after)
-
-    def _best(self, names: list[str]) -> str:
-        return min(names, key=lambda a: (self.rank(a), -self._density({a}), a))
-
-    def _late(self, one: str, other: str) -> bool:
-        return self.offer.must_precede(self.offer.session[other], self.offer.session[one])
-
-    def _density(self, names: Iterable[str]) -> float:
-        """Value for each minute, at the least minutes."""
-        each = sorted(names)
-        minutes = sum(self.offer.least(n) for n in each)
-        return sum(self.offer.worth(n) for n in each) / minutes
-
-    @cached_property
-    def ranked(self) -> tuple[str, ...]:
-        """Everything that may go, in the order in which it is worth keeping.
-
-        Shoulds before nice ones, what a KSA would be lost without before the rest, then by
-        value for each minute, companions included.
-        """
-        free = self.offer.session.keys() - self.required - self.offer.unusable.keys()
-        held = set(self.required)
-        worth = {n: self._density({n} | self.companions(n, held)) for n in free}
-        return tuple(
-            sorted(free, key=lambda n: (self.rank(n), n not in self.first_cover, -worth[n], n))
-        )
-
-    @cached_property
-    def first_cover(self) -> frozenset[str]:
-        """Shoulds without which some KSA would not be taught, practiced or assessed at all."""
-        held = set(self.required)
-        first: set[str] = set()
-        for ksa in sorted(self.offer.curriculum.ksas.values(), key=lambda k: k.id):
-            serving = [
-                objective.id
-                for objective in self.offer.curriculum.objectives_of_ksa[ksa.id]
-                if any(k.ksa == ksa.id and k.level >= ksa.required > 0 for k in objective.ksas)
-            ]
-            for kind in SERVICES:
-                able = [a for o in serving for a in self._able(o, kind, held)]
-                wanted = [a for a in able if self.rank(a) <= RANK["should"]]
-                if wanted and not held.intersection(able):
-                    best = self._best(wanted)
-                    group = {best} | self.companions(best, held)
-                    held |= group
-                    first |= group
-        return frozenset(first)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Activities with the runs that they were placed on."""
-
-    calendar: Calendar
-    slack: SlackRange
-    slots: tuple[Slot, ...]
-    chosen: frozenset[str]
-
-
-def slack_range(day: WorkingDay, calendar: Calendar) -> SlackRange:
-    """The least and most minutes of slack for a calendar, from its share of paid time.
-
-    Both are whole minutes; where none lies within the share, the next above it will do.
-    """
-    paid = sum(shape.paid for shape in calendar)
-    least = ceil(paid * day.slack.min / 100)
-    return SlackRange(least, max(least, floor(paid * day.slack.max / 100)))
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Room:
-    """The ways to lay out the hours, and whether a choice of activities could fill one.
+    """The ways to lay out some hours: their days, and the slack that these must hold."""
 
-    With `spaced`, activities that retrieve earlier content may come later than their module.
-    """
-
-    need: Need
     ways: tuple[tuple[Calendar, SlackRange], ...]
-    spaced: bool = False
-    _placed: dict[frozenset[str], Draft | None] = field(default_factory=dict)
 
-    def holds(self, chosen: Iterable[str]) -> bool:
-        """Whether the least minutes of all fit, so far as sums can tell."""
-        least = self.least(chosen)
-        return any(least + slack.least <= capacity(way) for way, slack in self.ways)
+    @property
+    def most(self) -> int:
+        """The most minutes that activities can have."""
+        return max((capacity(way) - slack.least for way, slack in self.ways), default=-1)
 
-    def least(self, chosen: Iterable[str]) -> int:
-        """The least minutes of all."""
-        return sum(self.need.offer.least(n) for n in chosen)
+    @property
+    def least(self) -> int:
+        """The least minutes that activities must fill."""
+        return min((capacity(way) - slack.most for way, slack in self.ways), default=0)
 
-    def tight(self, chosen: Iterable[str]) -> bool:
-        """Whether the planned minutes of all are more than the hours hold."""
-        plan = sum(p.plan for n in chosen for p in self.need.offer.pieces[n])
-        return all(plan + slack.least > capacity(way) for way, slack in self.ways)
-
-    def filled(self, chosen: Iterable[str]) -> bool:
-        """Whether the most minutes of all fill the hours, so far as sums can tell."""
-        most = sum(self.need.offer.most(n) for n in chosen)
-        return any(most + slack.most >= capacity(way) for way, slack in self.ways)
-
-    def place(self, chosen: frozenset[str]) -> Draft | None:
-        """The choice on the first calendar that takes it; each choice is tried once."""
-        if chosen not in self._placed:
-            self._placed[chosen] = self._place(chosen)
-        return self._placed[chosen]
-
-    def _place(self, chosen: frozenset[str]) -> Draft | None:
-        if not (self.holds(chosen) and self.filled(chosen)):
-            return None
-        work = chains(self.need.offer, chosen, self.spaced)
-        for way, slack in self.ways:
-            slots = place(work, way, slack, FEW_WIDTHS if self.spaced else WIDTHS)
-            if slots is not None:
-                return Draft(way, slack, slots, chosen)
-        return None
-
-
-def room(need: Need, basis: Basis, minutes: int) -> Room:
-    """The ways to lay out so many minutes of the basis."""
-    day = need.offer.curriculum.program.day
-    return Room(need, tuple((way, slack_range(day, way)) for way in calendars(day, basis, minutes)))
+    @property
+    def calendars(self) -> tuple[Calendar, ...]:
+        """The days of each way."""
+        return tuple(way for way, _ in self.ways)
 
 
 def capacity(calendar: Calendar) -> int:
@@ -308,91 +44,219 @@ def capacity(calendar: Calendar) -> int:
     return sum(shape.usable for shape in calendar)
 
 
-def draft(space: Room) -> Draft | None:
-    """The best choice that could be placed, or None where none could.
+class Choice(NamedTuple):
+    """Activities chosen together, and a proven bound of what any choice can be worth.
 
-    Everything required is held. Shoulds are added while their least minutes fit, those worth
-    most for each minute first; nice ones only when no should is left out, or when the hours
-    could not be filled otherwise. If the choice cannot be placed, what was added last goes,
-    until it can; then what was left out is tried once more. Retrieval stays in the listed
-    order of its module where it can.
+    `minutes` are those that suit each piece, and `prices` what one minute more is worth to it.
     """
-    if not space.holds(space.need.required):
-        return None
-    found = _draft(space)
-    if found or not space.need.required & space.need.offer.retrieval:
-        return found
-    return _draft(Room(space.need, space.ways, spaced=True))
+
+    chosen: frozenset[str]
+    bound: float
+    minutes: Mapping[Piece, int]
+    prices: Mapping[Piece, float]
 
 
-def _draft(space: Room) -> Draft | None:
-    need = space.need
-    if space.tight(need.required) and not space.place(need.required):
-        return None  # more activities would only make it tighter
-    order = need.ranked
-    found = _descend(space, order)
-    if found or space.filled(need.required):
-        return found
-    for first in order[:ROOM_TRIES]:
-        found = _descend(space, (first, *(name for name in order if name != first)))
-        if found:
-            return found
-    return None
+@dataclass(frozen=True)
+class Menu:
+    """The terms as a linear program: a variable says of each activity whether it is held.
 
-
-def _descend(space: Room, order: tuple[str, ...]) -> Draft | None:
-    """Add in this order what fits; drop from the end until it can be placed; refill.
-
-    The more is dropped, the easier it is to place the rest, so the last group that can stay is
-    found by doubling what is dropped and then halving the difference.
+    Its worth is what the activities are worth for their minutes, which grows in straight steps
+    (plan.value), and an hour of its need for each KSA that is brought through a stage at all.
+    Only sums count here: over all activities, and over those that come before the tail, which
+    cannot begin later than its long stretches allow (plan.tail). So what a choice is worth
+    bounds every agenda of these hours, wherever its activities are placed.
     """
-    groups = list(_grow(space, order, space.need.required))
-    keep, failed, step = len(groups), len(groups) + 1, 1
-    found = space.place(space.need.required.union(*groups))
-    while not found and keep:
-        failed, keep, step = keep, max(0, keep - step), step * 2
-        found = space.place(space.need.required.union(*groups[:keep]))
-    while found and failed - keep > 1:
-        middle = (keep + failed) // 2
-        more = space.place(space.need.required.union(*groups[:middle]))
-        found, keep, failed = (more, middle, failed) if more else (found, keep, middle)
-    if not found or keep == len(groups):
-        return found
-    return _refill(space, order, found, space.least(space.need.required.union(*groups[:failed])))
+
+    terms: Terms
+    program: Program
+    held: Mapping[str, int]
+    steps: Mapping[Piece, tuple[int, ...]]
+    _starts: dict[Room, dict[tuple[Tail, frozenset[str]], Row]] = field(default_factory=dict)
+
+    def choose(
+        self,
+        room: Room,
+        without: Sequence[frozenset[str]] = (),
+        lighter: int | None = None,
+        full: bool = True,
+        more: int = 0,
+    ) -> Choice | None:
+        """The best choice that the sums of some hours allow; None where there is none.
+
+        `without` names choices that will not do, and `lighter` the most that the least minutes
+        of all may add up to: what cannot be placed is asked for again with less to place. With
+        `full` the choice can fill the hours. `more` minutes are added to what they hold.
+        """
+        least = room.least if full else 0
+        rows = [Row(self._minutes(self.held), least, room.most + more)]
+        rows += [self._other_than(each) for each in without]
+        if lighter is not None:
+            rows.append(Row(self._least_minutes(), high=lighter))
+        if more:
+            found = self.program.best(rows)
+        else:
+            found = self._with_tail(room, rows, rough=bool(without))
+        return None if found is None else self._choice(found)
+
+    def _with_tail(self, room: Room, rows: Sequence[Row], rough: bool) -> Solution | None:
+        """The best choice whose tails can begin when all else is over.
+
+        What is asked of a tail is added when it is first chosen, until only known ones come back.
+        """
+        known = self._starts.setdefault(room, {})
+        while True:
+            found = self.program.best([*rows, *known.values()], rough=rough)
+            if found is None:
+                return None
+            new = {}
+            for tail in self._tails:
+                inside = frozenset(n for n in tail.activities if found.values[self.held[n]] > 0.5)
+                if inside and (tail, inside) not in known:
+                    new[tail, inside] = self._begin(room, tail, inside)
+            if not new:
+                return found
+            known |= new
+
+    def _begin(self, room: Room, tail: Tail, inside: frozenset[str]) -> Row:
+        """What comes before a tail has no more minutes than lie before its latest beginning."""
+        offer = self.terms.offer
+        pieces = [p for name in offer.session if name in inside for p in offer.pieces[name]]
+        start = latest_start(pieces, room.calendars, tail.wander)
+        parts = self._minutes(tail.head)
+        limit = float(-1 if start is None else start)
+        # With fewer activities the tail may begin later; then the row says no more than the hours.
+        spare = max(0.0, room.most - limit)
+        for name in inside:
+            parts[self.held[name]] = spare
+        return Row(parts, high=limit + spare * len(inside))
+
+    @cached_property
+    def _tails(self) -> tuple[Tail, ...]:
+        return tails(self.terms.offer, tuple(self.held))
+
+    def _minutes(self, names: Iterable[str]) -> dict[int, float]:
+        """The minutes of some activities, as parts of a row."""
+        parts: dict[int, float] = {}
+        for name in names:
+            parts[self.held[name]] = float(self.terms.offer.least(name))
+            for piece in self.terms.offer.pieces[name]:
+                parts |= dict.fromkeys(self.steps[piece], 1.0)
+        return parts
+
+    def _choice(self, found: Solution) -> Choice:
+        chosen = frozenset(n for n, at in self.held.items() if found.values[at] > 0.5)
+        minutes: dict[Piece, int] = {}
+        prices: dict[Piece, float] = {}
+        tail = self._tails[0].activities if self._tails else frozenset()
+        for group in (chosen - tail, chosen & tail):
+            pieces = [p for name in sorted(group) for p in self.terms.offer.pieces[name]]
+            price = 0.0
+            for piece in pieces:
+                given = [found.values[at] for at in self.steps[piece]]
+                minutes[piece] = piece.least + round(sum(given))
+                for step, got in zip(piece.steps, given, strict=True):
+                    if got < step.minutes - 0.5:
+                        price = max(price, step.slope)
+            prices |= dict.fromkeys(pieces, price)
+        return Choice(chosen, found.bound, minutes, prices)
+
+    @cached_property
+    def lightest(self) -> int:
+        """The least minutes that the terms allow; without end where they contradict each other."""
+        found = self.program.best((), {at: -each for at, each in self._least_minutes().items()})
+        return sys.maxsize if found is None else round(-found.bound)
+
+    @cached_property
+    def heaviest(self) -> int:
+        """The most minutes that a choice can fill; 0 where the terms contradict each other."""
+        found = self.program.best((), self._minutes(self.held))
+        return 0 if found is None else round(found.bound)
+
+    def _least_minutes(self) -> dict[int, float]:
+        return {at: float(self.terms.offer.least(name)) for name, at in self.held.items()}
+
+    def _other_than(self, chosen: frozenset[str]) -> Row:
+        """At least one activity more or less."""
+        parts = {at: -1.0 if name in chosen else 1.0 for name, at in self.held.items()}
+        return Row(parts, 1.0 - len(chosen))
 
 
-def _grow(space: Room, order: tuple[str, ...], chosen: frozenset[str]) -> Iterator[frozenset[str]]:
-    """Activities with their companions, as long as their least minutes fit."""
-    for name in order:
-        if name in chosen or not _may_come(space, order, name, chosen):
-            continue
-        group = frozenset({name} | space.need.companions(name, set(chosen)))
-        if space.need.compatible(chosen | group) and space.holds(chosen | group):
-            chosen |= group
-            yield group
+def menu(terms: Terms) -> Menu:
+    """The program of some terms, with everything but the hours."""
+    offer, program = terms.offer, Program()
+    held = {
+        name: program.add(offer.worth(name), float(name in terms.musts), 1.0, whole=True)
+        for name in terms.usable
+    }
+    steps: dict[Piece, tuple[int, ...]] = {}
+    for name, at in held.items():
+        for piece in offer.pieces[name]:
+            steps[piece] = tuple(
+                program.add(step.slope, 0.0, float(step.minutes)) for step in piece.steps
+            )
+            for step, more in zip(piece.steps, steps[piece], strict=True):
+                program.rows.append(Row({more: 1.0, at: -float(step.minutes)}, high=0.0))
+    program.rows += _rules(terms, held)
+    # Whether something nice may be held: only if no should is cut.
+    nice = program.add(0.0, 0.0, 1.0, whole=True)
+    for name in sorted(terms.firm):
+        program.rows.append(Row({held[name]: 1.0, nice: -1.0}, 0.0))
+    for name in terms.usable:
+        if terms.rank(name) == RANK["nice"] and name not in terms.excused:
+            program.rows.append(Row({nice: 1.0, held[name]: -1.0}, 0.0))
+    for (ksa, _), able in offer.carriers.items():
+        inside = {held[name]: 1.0 for name in able if name in held}
+        worth = COVERED * offer.needs[ksa].product
+        if inside and worth:
+            covered = program.add(worth, 0.0, 1.0)
+            program.rows.append(Row({covered: -1.0, **inside}, 0.0))
+    return Menu(terms, program, held, steps)
 
 
-def _may_come(space: Room, order: tuple[str, ...], name: str, chosen: frozenset[str]) -> bool:
-    """Whether nothing more important is left out, or the hours need it to be filled."""
-    rank = space.need.rank
-    if rank(name) < RANK["nice"] or not space.filled(chosen):
-        return True
-    return all(other in chosen for other in order if rank(other) < RANK["nice"])
+def _rules(terms: Terms, held: Mapping[str, int]) -> Iterator[Row]:
+    """The terms as rows over what is held."""
+    for name, at in held.items():
+        for some in terms.companions[name]:
+            yield Row({at: -1.0} | {held[n]: 1.0 for n in some}, 0.0)
+        for other in terms.offer.clashes[name]:
+            if other in held and name < other:
+                yield Row({at: 1.0, held[other]: 1.0}, 0.0, 1.0)
+    for some in terms.services:
+        yield Row({held[n]: 1.0 for n in some}, 1.0)
 
 
-def _refill(space: Room, order: tuple[str, ...], found: Draft, too_much: int) -> Draft:
-    """Add what was left out, best first, as long as it is less than what could not be placed."""
-    tries = 0
-    for name in order:
-        if (
-            tries == REFILLS
-            or name in found.chosen
-            or not _may_come(space, order, name, found.chosen)
-        ):
-            continue
-        group = {name} | space.need.companions(name, set(found.chosen))
-        allowed = space.need.compatible(found.chosen | group)
-        if allowed and space.least(found.chosen | group) < too_much:
-            found = space.place(found.chosen | group) or found
-            tries += 1
-    return found
+# ── the value of a choice ────────────────────────────────────────────────────────────
+
+
+def covered(offer: Offer, chosen: Collection[str]) -> float:
+    """What a choice is worth for the KSAs that it brings through a stage."""
+    return sum(
+        COVERED * offer.needs[ksa].product
+        for (ksa, _), able in offer.carriers.items()
+        if not able.isdisjoint(chosen)
+    )
+
+
+class Aims(NamedTuple):
+    """The minutes that suit each piece, and the price at which its minutes move elsewhere.
+
+    `worth` is the bound of the choice, against which losses are measured.
+    """
+
+    minutes: Mapping[Piece, int]
+    prices: Mapping[Piece, float]
+    worth: float
+
+
+def aims(offer: Offer, chosen: Collection[str], price: float, bound: float) -> Aims:
+    """The aims of all pieces of some activities at one price: every minute worth more is taken."""
+    pieces = [piece for name in sorted(chosen) for piece in offer.pieces[name]]
+    minutes = {p: p.least + sum(s.minutes for s in p.steps if s.slope > price) for p in pieces}
+    return Aims(minutes, dict.fromkeys(pieces, price), bound)
+
+
+def net(offer: Offer, shared: Aims, gone: Collection[str], chosen: frozenset[str]) -> float:
+    """What a choice loses if some of its activities go and their minutes are spent elsewhere."""
+    pieces = [piece for name in sorted(gone) for piece in offer.pieces[name]]
+    own = sum(p.value(shared.minutes[p]) - shared.prices[p] * shared.minutes[p] for p in pieces)
+    return own + covered(offer, chosen) - covered(offer, chosen - frozenset(gone))

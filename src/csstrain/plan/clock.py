@@ -6,15 +6,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from math import sqrt
 from typing import NamedTuple
 
 from csstrain.agenda import AgendaDay, Session, SessionKind
 from csstrain.curriculum import Curriculum
 from csstrain.model import Activity
-from csstrain.plan.days import Calendar, DayShape
+from csstrain.plan.days import Calendar, DayShape, SlackRange
 from csstrain.plan.pieces import Piece, stops
-from csstrain.plan.place import SlackRange, Slot
+from csstrain.plan.place import Slot
 from csstrain.timing import slot_minutes
 
 STEP = 5  # minutes are given in fives where the sums allow it
@@ -29,47 +28,50 @@ TITLES: dict[SessionKind, str] = {
 
 # ── slack ────────────────────────────────────────────────────────────────────────────
 
+# What it costs to have slack elsewhere than at the end of a day, as a share of a minute's price.
+AWKWARD: dict[str | None, float] = {None: 0.0, "lunch": 0.05, "break": 0.15}
+
 
 def share_slack(slots: Sequence[Slot], calendar: Calendar, wanted: SlackRange) -> list[int]:
     """Minutes of slack at the end of each run, in all the least that is wanted.
 
-    What no piece can use comes first. The rest goes to few places: the last run of each day
-    takes the day's share if its pieces keep their planned minutes, then runs before lunch and
-    others; only then do pieces give up planned minutes, where most can be had at once.
+    What no piece can use comes first. The rest goes, five by five, where the pieces lose the
+    least value for it; of equals the last run of a day comes first, then one before lunch.
     """
     given = [max(0, s.usable - sum(p.most for p in s.pieces)) for s in slots]
     room = [s.usable - sum(p.least for p in s.pieces) for s in slots]
-    easy = [s.usable - sum(_in_fives(p.plan, p) for p in s.pieces) for s in slots]
-    even = [s.usable - sum(_in_fives(p.least, p) for p in s.pieces) for s in slots]
     total = max(wanted.least, sum(given))
     rounded = -(-total // STEP) * STEP
     total = rounded if rounded <= min(wanted.most, sum(room)) else total
-    share = -(-total // (len(calendar) * STEP)) * STEP
-    places = _best_places(slots, calendar)
-    widest = sorted(places, key=lambda index: -min(even[index], 2 * share))
-    for order, limits, most in ((places, easy, share), (widest, even, 2 * share)):
-        for index in order:
-            free = min(most, limits[index]) // STEP * STEP - given[index]
-            given[index] += max(0, min(free, total - sum(given)))
-    for index in widest:
-        given[index] += max(0, min(room[index] - given[index], total - sum(given)))
+    # A run that has pieces of odd lengths first gives what its pieces cannot use in fives.
+    for step in (STEP, 1):
+        while sum(given) < total:
+            least = min(step, total - sum(given))
+            able = [n for n, now in enumerate(given) if now + least <= room[n]]
+            if not able:
+                break
+            best = min(able, key=lambda n: (_cost(slots[n], calendar, given[n], least), n))
+            given[best] += least
     return given
 
 
-def _in_fives(minutes: int, piece: Piece) -> int:
-    """Minutes rounded up to a multiple of five where the piece may have so many."""
-    rounded = -(-minutes // STEP) * STEP
-    return rounded if rounded <= piece.most else minutes
+def _cost(slot: Slot, calendar: Calendar, now: int, more: int) -> float:
+    """What it costs a run to give so many more minutes to slack."""
+    before, after = (worth(slot.pieces, slot.usable - now - less) for less in (0, more))
+    price = max((p.steps[0].slope for p in slot.pieces if p.steps), default=0.0)
+    pause = calendar[slot.day].pause_after(slot.run)
+    # Little by little in many places helps nobody: each further five minutes weigh less.
+    return before - after + more * price * (AWKWARD[pause] + 0.05 * (now == 0))
 
 
-def _best_places(slots: Sequence[Slot], calendar: Calendar) -> list[int]:
-    """Runs in the order in which slack suits them: the day's last, before lunch, others."""
-
-    def suits(index: int) -> tuple[int, int]:
-        pause = calendar[slots[index].day].pause_after(slots[index].run)
-        return ({None: 0, "lunch": 1, "break": 2}[pause], index)
-
-    return sorted(range(len(slots)), key=suits)
+def worth(pieces: Sequence[Piece], minutes: int) -> float:
+    """What pieces are worth that share so many minutes as is best."""
+    total = sum(p.worth for p in pieces)
+    left = minutes - sum(p.least for p in pieces)
+    for step in sorted((s for p in pieces for s in p.steps), key=lambda s: -s.slope):
+        total += min(left, step.minutes) * step.slope
+        left -= min(left, step.minutes)
+    return total
 
 
 # ── minutes ──────────────────────────────────────────────────────────────────────────
@@ -78,26 +80,22 @@ def _best_places(slots: Sequence[Slot], calendar: Calendar) -> list[int]:
 def share_minutes(pieces: Sequence[Piece], minutes: int) -> list[int]:
     """Minutes for each piece of a run, together exactly `minutes`.
 
-    From the least up to the plan, then from the plan to the most; the next five minutes
-    always go where they are worth most.
+    From the least on, the next five minutes always go where they are worth most.
     """
     given = [p.least for p in pieces]
-    for limit in ([p.plan for p in pieces], [p.most for p in pieces]):
-        for step in (STEP, 1):
-            _lengthen(pieces, given, limit, minutes, step)
+    for step in (STEP, 1):
+        _lengthen(pieces, given, minutes, step)
     return given
 
 
-def _lengthen(
-    pieces: Sequence[Piece], given: list[int], limit: Sequence[int], minutes: int, step: int
-) -> None:
-    """Add minutes up to a limit while they fit, in steps that end on multiples of `step`."""
+def _lengthen(pieces: Sequence[Piece], given: list[int], minutes: int, step: int) -> None:
+    """Add minutes while they fit, in steps that end on multiples of `step`."""
     while True:
         left = minutes - sum(given)
         able = [
-            (-_gain(p, now), index, more)
-            for index, (p, now, top) in enumerate(zip(pieces, given, limit, strict=True))
-            if (more := step - now % step) <= left and now + more <= top
+            ((p.value(now) - p.value(now + more)) / more, index, more)
+            for index, (p, now) in enumerate(zip(pieces, given, strict=True))
+            if (more := step - now % step) <= left and now + more <= p.most
         ]
         if not able:
             return
@@ -105,9 +103,16 @@ def _lengthen(
         given[index] += more
 
 
-def _gain(piece: Piece, minutes: int) -> float:
-    """What one more minute is worth: the slope of the value at so many minutes."""
-    return piece.value * sqrt(piece.plan / max(minutes, 1))
+def timed(slots: Sequence[Slot], calendar: Calendar, slack: SlackRange) -> dict[Piece, int]:
+    """The minutes that each piece gets."""
+    rests = share_slack(slots, calendar, slack)
+    return {
+        piece: minutes
+        for slot, rest in zip(slots, rests, strict=True)
+        for piece, minutes in zip(
+            slot.pieces, share_minutes(slot.pieces, slot.usable - rest), strict=True
+        )
+    }
 
 
 # ── sessions ─────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from csstrain.agenda import Basis
@@ -17,7 +18,7 @@ STEP = 5  # minutes between the run lengths that are tried
 CHOICES = 9  # run lengths tried at each pause, those nearest to even spacing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayShape:
     """One day as runs of work between breaks and lunch; all figures in minutes.
 
@@ -46,11 +47,15 @@ class DayShape:
         """Minutes for activities and slack: content less opening and closing."""
         return self.content - self.opening - self.day.closing
 
-    def usable_of(self, run: int, length: int) -> int:
-        """Minutes for activities and slack in one run, counted from 0, of this length."""
+    def overhead(self, run: int) -> int:
+        """Minutes of opening and closing in one run, counted from 0."""
         opening = self.opening if run == 0 else 0
         closing = self.day.closing if run == self.runs - 1 else 0
-        return length - opening - closing
+        return opening + closing
+
+    def usable_of(self, run: int, length: int) -> int:
+        """Minutes for activities and slack in one run, counted from 0, of this length."""
+        return length - self.overhead(run)
 
     def pause_after(self, run: int) -> Literal["break", "lunch"] | None:
         """What follows a run, counted from 0; nothing follows the last."""
@@ -58,41 +63,47 @@ class DayShape:
             return None
         return "lunch" if run + 1 == self.lunch_after else "break"
 
-    def lengths(self, run: int, elapsed: int) -> tuple[int, ...]:
-        """Lengths that a run may have when `elapsed` minutes of content lie before it.
+    def starts(self, run: int, end: int) -> tuple[int, ...]:
+        """Where a run may begin that ends after `end` minutes of content, in such minutes.
 
-        Only lengths that leave all later runs possible and lunch in its window; those that
-        put the next pause nearest to even spacing come first.
+        Only where all earlier runs stay possible and lunch in its window; those nearest to even
+        spacing come first.
         """
-        low, high = self._ends(run)
-        shortest = max(low - elapsed, self._least(run))
-        longest = min(high - elapsed, self.day.longest_run)
-        even = self.content * (run + 1) // self.runs - elapsed
-        steps = {n for n in range(shortest, longest + 1) if (elapsed + n) % STEP == 0}
-        if shortest <= longest:
-            steps |= {shortest, longest}
-        return tuple(sorted(steps, key=lambda n: (abs(n - even), n))[:CHOICES])
+        low, high = self.windows[run]
+        first = max(low, end - self.day.longest_run)
+        last = min(high, end - self.least_length(run))
+        even = self.content * run // self.runs
+        starts = {n for n in range(first, last + 1) if n % STEP == 0}
+        if first <= last:
+            starts |= {first, last}
+        return tuple(sorted(starts, key=lambda n: (abs(n - even), n))[:CHOICES])
 
-    def _least(self, run: int) -> int:
+    @cached_property
+    def windows(self) -> tuple[tuple[int, int], ...]:
+        """The earliest and latest minute of content at each run's beginning, and at the end.
+
+        Empty windows, which end before they begin, mean that the day cannot be laid out.
+        """
+        ends = [(0, 0)]
+        for run in range(self.runs):
+            low, high = ends[-1]
+            low, high = low + self.least_length(run), high + self.day.longest_run
+            if run + 1 == self.lunch_after:
+                first, last = self._lunch_window()
+                low, high = max(low, first), min(high, last)
+            ends.append((low, high))
+        low, high = max(ends[-1][0], self.content), min(ends[-1][1], self.content)
+        found = [(low, high)]
+        for run in reversed(range(self.runs)):
+            first, last = ends[run]
+            low = max(first, low - self.day.longest_run)
+            high = min(last, high - self.least_length(run))
+            found.append((low, high))
+        return tuple(reversed(found))
+
+    def least_length(self, run: int) -> int:
         """The shortest length that a run may have."""
-        needed = (self.opening if run == 0 else 0) + (
-            self.day.closing if run == self.runs - 1 else 0
-        )
-        return max(min(SHORT_RUN, self.content // self.runs), needed, 1)
-
-    def _ends(self, run: int) -> tuple[int, int]:
-        """The earliest and latest minute of content at which a run may end."""
-        low, high = self._reach(range(run + 1, self.runs), self.content, self.content)
-        if run < self.lunch_after:
-            first, last = self._lunch_window()
-            before = self._reach(range(run + 1, self.lunch_after), first, last)
-            low, high = max(low, before[0]), min(high, before[1])
-        return low, high
-
-    def _reach(self, later: range, first: int, last: int) -> tuple[int, int]:
-        """From where on the later runs can end between `first` and `last`."""
-        least = sum(self._least(run) for run in later)
-        return first - len(later) * self.day.longest_run, last - least
+        return max(min(SHORT_RUN, self.content // self.runs), self.overhead(run), 1)
 
     def _lunch_window(self) -> tuple[int, int]:
         """The minutes of content after which lunch may begin."""
@@ -103,13 +114,12 @@ class DayShape:
         """Whether runs of permitted length can make up the day."""
         if self.content < self.runs or self.usable < 0:
             return False
-        low = high = 0
-        for run in range(self.runs):
-            first, last = self._ends(run)
-            low, high = max(first, low + self._least(run)), min(last, high + self.day.longest_run)
-            if low > high:
-                return False
-        return True
+        return all(low <= high for low, high in self.windows)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether every run has but one length that it can have."""
+        return all(low == high for low, high in self.windows)
 
     def lunch_miss(self) -> int:
         """How far evenly spaced runs would put lunch from the middle of its window."""
@@ -120,6 +130,14 @@ class DayShape:
 
 
 Calendar = tuple[DayShape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlackRange:
+    """The least and most minutes of slack in the whole agenda."""
+
+    least: int
+    most: int
 
 
 def needs_lunch(day: WorkingDay, paid: int) -> bool:

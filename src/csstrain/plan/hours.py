@@ -7,27 +7,43 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
+from math import ceil, floor
 
 from csstrain.agenda import Basis, Bounds
 from csstrain.curriculum import Curriculum
-from csstrain.plan.choose import Draft, Need, capacity, draft, room
-from csstrain.plan.days import Calendar
+from csstrain.model import WorkingDay
+from csstrain.plan.choose import Menu, Room, menu
+from csstrain.plan.days import Calendar, SlackRange, calendars
+from csstrain.plan.draft import Draft, Drafted, draft
 from csstrain.plan.offer import Offer
-from csstrain.plan.place import SlackRange
+from csstrain.plan.terms import Terms
 
 QUARTER = 15  # hours are planned in quarters
-AROUND = 12  # quarter hours tried above and below the arithmetic need of the whole content
-HOPELESS = 24  # quarter hours that may fail before it is asked whether any can work
 LONG = 6000  # minutes looked at beyond four times the content, to find a day that holds it
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An agenda in the making, for so many minutes of the hours."""
+    """An agenda in the making, for so many minutes of the hours, and the best that they allow."""
 
-    need: Need
+    card: Menu
     draft: Draft
     minutes: int
+
+    @property
+    def terms(self) -> Terms:
+        """What the choice had to keep to."""
+        return self.card.terms
+
+
+def slack_range(day: WorkingDay, calendar: Calendar) -> SlackRange:
+    """The least and most minutes of slack for a calendar, from its share of paid time.
+
+    Both are whole minutes; where none lies within the share, the next above it will do.
+    """
+    paid = sum(shape.paid for shape in calendar)
+    least = ceil(paid * day.slack.min / 100)
+    return SlackRange(least, max(least, floor(paid * day.slack.max / 100)))
 
 
 @dataclass(frozen=True)
@@ -36,17 +52,28 @@ class Hours:
 
     offer: Offer
     basis: Basis
-    _drafts: dict[tuple[frozenset[str], int], Draft | None] = field(default_factory=dict)
+    _drafts: dict[tuple[frozenset[str], int, bool], Drafted] = field(default_factory=dict)
+    _rooms: dict[int, Room] = field(default_factory=dict)
 
     @cached_property
-    def needs(self) -> tuple[Need, ...]:
-        """What must be held under each permitted set of deferred gates, the fewest first."""
+    def menus(self) -> tuple[Menu, ...]:
+        """What is on offer under each permitted set of deferred gates, the fewest first."""
         gates = list(deferrals(self.offer.curriculum))
         return tuple(
-            Need(self.offer, frozenset(chosen))
+            menu(Terms(self.offer, frozenset(chosen)))
             for count in range(len(gates) + 1)
             for chosen in combinations(gates, count)
         )
+
+    def room(self, minutes: int) -> Room:
+        """The ways to lay out so many minutes of the basis."""
+        if minutes not in self._rooms:
+            day = self.offer.curriculum.program.day
+            ways = calendars(day, self.basis, minutes)
+            self._rooms[minutes] = Room(tuple((way, slack_range(day, way)) for way in ways))
+        return self._rooms[minutes]
+
+    # ── the best agenda ──────────────────────────────────────────────────────────────
 
     def best(self, minutes: int) -> Found | None:
         """The agenda for so many minutes, with the fewest gates deferred.
@@ -54,22 +81,23 @@ class Hours:
         Hours are filled exactly where that can be; else the nearest smaller number that can
         be filled is, and the rest stays unused. So what works stays working with more hours.
         """
-        full, whole = self.whole
-        if whole and minutes >= full and not self.needs[0].impossible:
-            return Found(self.needs[0], whole, full)
-        for need, least in zip(self.needs, self.least, strict=True):
-            for less in range(min(minutes, full), (least or minutes + 1) - 1, -QUARTER):
-                made = self._draft(need, less)
+        for card, least in zip(self.menus, self.least, strict=True):
+            for less in range(min(minutes, self.useful), (least or minutes + 1) - 1, -QUARTER):
+                made = self._drafted(card, less).draft
                 if made:
-                    return Found(need, made, less)
+                    return Found(card, made, less)
         return None
 
-    def _draft(self, need: Need, minutes: int) -> Draft | None:
+    def bound(self, card: Menu, minutes: int) -> float:
+        """What no agenda of so many minutes can exceed, on these terms."""
+        found = card.choose(self.room(minutes), full=False)
+        return found.bound if found else 0.0
+
+    def _drafted(self, card: Menu, minutes: int, quick: bool = False) -> Drafted:
         """What fills exactly so many minutes; found once, asked for often."""
-        key = (need.deferred, minutes)
+        key = (card.terms.deferred, minutes, quick)
         if key not in self._drafts:
-            space = None if need.impossible else room(need, self.basis, minutes)
-            self._drafts[key] = draft(space) if space else None
+            self._drafts[key] = draft(card, self.room(minutes), quick)
         return self._drafts[key]
 
     # ── bounds ───────────────────────────────────────────────────────────────────────
@@ -79,7 +107,7 @@ class Hours:
         working = [minutes for minutes in self.least if minutes]
         least = Decimal(min(working)) / 60 if working else None
         alone = Decimal(self.least[0]) / 60 if self.least[0] else None
-        return Bounds(least, alone, Decimal(self.full) / 60)
+        return Bounds(least, alone, Decimal(self.full) / 60, self.proven)
 
     @cached_property
     def least(self) -> tuple[int | None, ...]:
@@ -88,74 +116,55 @@ class Hours:
         With more gates deferred only what is less than without is looked for.
         """
         found: list[int | None] = []
-        for need in self.needs:
-            below = min((minutes for minutes in found if minutes), default=self.full + QUARTER)
-            found.append(self._smallest(need, below))
+        for card in self.menus:
+            below = min((minutes for minutes in found if minutes), default=self.useful + QUARTER)
+            found.append(self._smallest(card, below))
         return tuple(found)
 
-    def _smallest(self, need: Need, below: int) -> int | None:
-        """The least minutes that work, found by planning every quarter hour from below.
-
-        Where not even the whole content can be placed, the search ends after many failures.
-        """
-        failures = 0
+    def _smallest(self, card: Menu, below: int) -> int | None:
+        """The least minutes that work, found by planning every quarter hour from below."""
         for minutes in range(QUARTER, below, QUARTER):
-            if self._draft(need, minutes):
+            if self._drafted(card, minutes, quick=True).draft:
                 return minutes
-            failures += room(need, self.basis, minutes).holds(need.required)
-            if failures > HOPELESS and not self.whole[1]:
-                return None
         return None
+
+    @property
+    def proven(self) -> bool:
+        """Whether each smaller number of hours was shown not to work, not only not found to."""
+        working = [minutes for minutes in self.least if minutes]
+        below = range(QUARTER, min(working, default=self.useful), QUARTER)
+        return all(
+            self._drafted(card, minutes, quick=True).proven
+            for card in self.menus
+            for minutes in below
+        )
+
+    @cached_property
+    def useful(self) -> int:
+        """The minutes from which on more hours add nothing: everything has its most."""
+        return self._holding(max(card.heaviest for card in self.menus))
+
+    @cached_property
+    def full(self) -> int:
+        """The minutes whose sums hold everything that is chosen at its plan, with least slack."""
+        plan = sum(p.plan for name in self.everything for p in self.offer.pieces[name])
+        return self._holding(plan)
 
     @cached_property
     def everything(self) -> frozenset[str]:
-        """All activities that some hours could hold together, the more important first."""
-        need = self.needs[0]
-        chosen = set(need.required)
-        for name in need.ranked:
-            group = chosen | {name} | need.companions(name, chosen)
-            chosen = group if need.compatible(group) else chosen
-        return frozenset(chosen)
+        """All activities that some hours could hold together."""
+        card = self.menus[0]
+        found = card.choose(self.room(self.useful), full=False)
+        return found.chosen if found else frozenset()
 
-    @cached_property
-    def enough(self) -> int:
-        """The least minutes of hours whose sums hold everything at its most, with least slack."""
-        most = sum(self.offer.most(name) for name in self.everything)
-        start = max(most, QUARTER) // QUARTER * QUARTER
-        for minutes in range(start, 4 * most + LONG, QUARTER):
-            if any(most + slack.least <= capacity(way) for way, slack in self._ways(minutes)):
+    def _holding(self, content: int) -> int:
+        """The least minutes of hours that can be laid out and hold so much content."""
+        start = max(content, QUARTER) // QUARTER * QUARTER
+        for minutes in range(start, 4 * content + LONG, QUARTER):
+            if content <= self.room(minutes).most:
                 return minutes
         # Days of the full length cannot be laid out: all that there is are shorter ones.
-        return next((m for m in range(start, 0, -QUARTER) if self._ways(m)), QUARTER)
-
-    def _ways(self, minutes: int) -> tuple[tuple[Calendar, SlackRange], ...]:
-        return room(self.needs[0], self.basis, minutes).ways
-
-    @property
-    def full(self) -> int:
-        """The minutes from which on more hours add nothing."""
-        return self.whole[0]
-
-    @cached_property
-    def whole(self) -> tuple[int, Draft | None]:
-        """The least minutes found that hold everything at its most, and how it is placed.
-
-        Full runs rarely take everything at exactly its most, so some pieces get a little less
-        and the last minutes stand as slack.
-        """
-        for minutes in self._around_enough():
-            made = room(self.needs[0], self.basis, minutes).place(self.everything)
-            if made:
-                return minutes, made
-        return self.enough, None
-
-    def _around_enough(self) -> Iterator[int]:
-        """Minutes near those that hold everything at its most: a little more, then less."""
-        for minutes in range(self.enough, self.enough + AROUND * QUARTER, QUARTER):
-            yield minutes
-        for minutes in range(self.enough - QUARTER, self.enough - AROUND * QUARTER, -QUARTER):
-            if minutes > 0:
-                yield minutes
+        return next((m for m in range(start, 0, -QUARTER) if self.room(m).ways), QUARTER)
 
 
 def deferrals(curriculum: Curriculum) -> Iterator[str]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
+from csstrain.agenda import Need
+from csstrain.coverage import carriers
 from csstrain.curriculum import Curriculum, measured
 from csstrain.model import Activity
 from csstrain.plan.pieces import Piece, pieces
-from csstrain.plan.value import ksa_needs, need, value
+from csstrain.plan.value import needs, rates
 from csstrain.timing import least_minutes
 
 TEACHING = ("present", "demonstrate")
@@ -22,23 +24,60 @@ class Offer:
     """The activities of a curriculum that take place in sessions, ready to be chosen from."""
 
     curriculum: Curriculum
+    known: frozenset[str] = frozenset()
 
     @cached_property
     def session(self) -> Mapping[str, Activity]:
-        """All activities but pre-work, in teaching order."""
+        """All activities but pre-work and what the group does not need, in teaching order."""
         activities = self.curriculum.activities.values()
-        return {a.id: a for a in activities if a.delivery == "session"}
+        wanted = (a for a in activities if a.delivery == "session")
+        return {a.id: a for a in wanted if a.id not in self.needless}
+
+    def met(self, objective: str) -> bool:
+        """Whether the group has met all KSAs of an objective at entry."""
+        links = self.curriculum.objectives[objective].ksas
+        return bool(links) and all(link.ksa in self.known for link in links)
 
     @cached_property
-    def needs(self) -> Mapping[str, float]:
-        """The need that a minute of each activity serves."""
-        by_ksa = ksa_needs(self.curriculum)
-        return {a.id: need(self.curriculum, by_ksa, a) for a in self.session.values()}
+    def needless(self) -> frozenset[str]:
+        """Activities that bring nobody anything new, as the group has met all that they serve.
+
+        Pre-tests, final assessments and what measures a gate stay: they show that it is so.
+        """
+        return frozenset(a.id for a in self.curriculum.activities.values() if self._is_needless(a))
+
+    def _is_needless(self, activity: Activity) -> bool:
+        if not activity.objectives or not all(self.met(o) for o in activity.objectives):
+            return False
+        used = [self.curriculum.instruments[name] for name in activity.assesses]
+        gates = any(self.curriculum.objectives[o].gate for o in activity.objectives)
+        proves = any(i.when in ("baseline", "end-of-course") or i.type == "pre-test" for i in used)
+        return activity.phase != "admin" and not proves and not (gates and used)
+
+    @cached_property
+    def needs(self) -> Mapping[str, Need]:
+        """How much the job needs a minute spent on each KSA."""
+        return needs(self.curriculum, self.known)
+
+    @cached_property
+    def carriers(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The activities of which any one brings a KSA through a stage, by KSA and stage.
+
+        Stages that pre-work carries are left out: no hours can lose them.
+        """
+        before = {
+            a.id
+            for a in self.curriculum.activities.values()
+            if a.delivery == "prework" or a.instead == "prework"
+        }
+        found = carriers(self.curriculum)
+        return {key: able for key, able in found.items() if before.isdisjoint(able)}
 
     @cached_property
     def pieces(self) -> Mapping[str, tuple[Piece, ...]]:
         """Each activity as pieces; none where it fits into no run."""
-        return {a.id: pieces(self.curriculum, a, self.needs[a.id]) for a in self.session.values()}
+        rate = rates(self.curriculum, self.needs)
+        return {a.id: pieces(self.curriculum, a, rate[a.id]) for a in self.session.values()}
 
     def least(self, activity: str) -> int:
         """The least minutes that an activity can be held in."""
@@ -50,7 +89,7 @@ class Offer:
 
     def worth(self, activity: str) -> float:
         """The value of an activity at its least."""
-        return sum(value(p.value, p.plan, p.least) for p in self.pieces[activity])
+        return sum(p.worth for p in self.pieces[activity])
 
     # ── what must come before what ───────────────────────────────────────────────────
 

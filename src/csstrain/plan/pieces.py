@@ -8,25 +8,39 @@ from dataclasses import dataclass
 from csstrain.agenda import RotationStop
 from csstrain.curriculum import Curriculum
 from csstrain.model import Activity, WorkingDay
+from csstrain.plan.value import Step, steps, value
 from csstrain.timing import changes, least_minutes, slot_minutes, turn_minutes
 
 LEAST_PART = 30  # minutes of a part of a long activity that has no rounds to divide it by
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """A stretch of an activity that is never interrupted; all figures in minutes.
 
+    There is one object for each piece, and it stands for itself: no two are equal.
+
     Most activities are one piece. Pieces of one activity that follow each other without a
-    pause are held as one session. `value` is the need that a minute of it serves.
+    pause are held as one session. `part` tells the pieces of one activity apart, `worth` is
+    what its least minutes are worth, and `steps` how that grows with more.
     """
 
     activity: Activity
     least: int
     plan: int
     most: int
-    value: float = 1.0
+    worth: float = 0.0
+    steps: tuple[Step, ...] = ()
     changes: int = 0
+    part: int = 0
+
+    def value(self, minutes: int) -> float:
+        """What it is worth when it gets so many minutes, between its least and its most."""
+        worth, left = self.worth, minutes - self.least
+        for step in self.steps:
+            worth += min(left, step.minutes) * step.slope
+            left -= min(left, step.minutes)
+        return worth
 
 
 def most_minutes(curriculum: Curriculum, activity: Activity) -> int:
@@ -34,12 +48,12 @@ def most_minutes(curriculum: Curriculum, activity: Activity) -> int:
     return max(activity.minutes.max, least_minutes(curriculum, activity))
 
 
-def pieces(curriculum: Curriculum, activity: Activity, value: float) -> tuple[Piece, ...]:
+def pieces(curriculum: Curriculum, activity: Activity, rate: float) -> tuple[Piece, ...]:
     """The activity as pieces in order; none where it fits into no run, however divided.
 
     What fits into a run stays whole. Longer rotations are divided between their changes,
     longer groupings between their rounds, anything else that must be longer into equal
-    parts of at least 30 minutes.
+    parts of at least 30 minutes. `rate` is what a minute of its plan is worth.
     """
     day = curriculum.program.day
     least, most = max(1, least_minutes(curriculum, activity)), most_minutes(curriculum, activity)
@@ -57,7 +71,12 @@ def pieces(curriculum: Curriculum, activity: Activity, value: float) -> tuple[Pi
     capped = [(a, min(b, day.longest_run), min(c, day.longest_run)) for a, b, c in parts]
     if any(low > high for low, _, high in capped) or not capped:
         return ()
-    return tuple(Piece(activity, a, max(a, b), c, value, share) for a, b, c in capped)
+    return tuple(
+        Piece(
+            activity, low, aim, high, value(rate, aim, low), steps(rate, low, aim, high), share, n
+        )
+        for n, (low, aim, high) in enumerate((a, max(a, b), c) for a, b, c in capped)
+    )
 
 
 _Minutes = tuple[int, int, int]

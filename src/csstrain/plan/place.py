@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from csstrain.plan.chains import Chains, Vector, Wait
-from csstrain.plan.days import Calendar, DayShape
+from csstrain.plan.chains import Chains, Vector
+from csstrain.plan.choose import Aims
+from csstrain.plan.comfort import SCALE, SPLIT_ACTIVITY, TALK_AFTER_LUNCH, UNEVEN_BREAK, Comfort
+from csstrain.plan.days import Calendar, DayShape, SlackRange
 from csstrain.plan.pieces import Piece
 
-# Costs of what is allowed but not pleasant, in the unit of `_tension`.
-LEAVE_MODULE = 800  # leaving a module for another before it is finished
-OUT_OF_ORDER = 1500  # for each earlier module that is not over when a later one begins
-LEAVE_BEFORE_DEBRIEF = 4000  # and what was practiced in it is not yet talked about
-SPLIT_ACTIVITY = 400  # a pause inside an activity that could have been held in one
-UNEVEN_BREAK = 10  # for each minute that a pause is away from even spacing
-TALK_AFTER_LUNCH = 60  # trainees listen in the first session after lunch
-
-WIDTHS = (16, 60, 300)  # partial plans kept at each pause, in three attempts
-FEW_WIDTHS = WIDTHS[:2]  # the same where orders or run lengths are too many for the widest
-NODES = 1500  # steps taken at most to fill one run
-FILLINGS = 24  # ways to fill a run that are kept
+WIDTHS = (48,)  # partial plans kept at each pause
+NODES = 2000  # steps taken at most to fill one run
+FILLINGS = 60  # ways to fill a run that are kept, after a closer look at three times as many
+ENDINGS = 8  # chains of which nothing is placed yet among which a run chooses
+LEEWAY = 15  # minutes of slack that a part of the agenda may have beyond its share
 
 
 class Slot(NamedTuple):
@@ -35,54 +31,103 @@ class Slot(NamedTuple):
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SlackRange:
-    """The least and most minutes of slack in the whole agenda."""
+class Drop(NamedTuple):
+    """Activities, next to each other in a module, that may go together, and what that loses."""
 
-    least: int
-    most: int
+    activities: tuple[str, ...]
+    loss: float
 
 
-def place(
-    work: Chains, calendar: Calendar, slack: SlackRange, widths: Sequence[int] = WIDTHS
-) -> tuple[Slot, ...] | None:
+@dataclass(frozen=True)
+class Placing:
+    """What is to be placed, where, and what it is worth.
+
+    `loose` names, by the last of them, activities that may be dropped while placing.
+    """
+
+    work: Chains
+    comfort: Comfort
+    calendar: Calendar
+    slack: SlackRange
+    aims: Aims
+    loose: Mapping[str, Drop]
+    weight: int = 1
+
+    @cached_property
+    def points(self) -> float:
+        """Points for each unit of value that is lost."""
+        return self.weight * SCALE / max(self.aims.worth, 1.0)
+
+    @cached_property
+    def capacity(self) -> int:
+        """Minutes for activities and slack in all days."""
+        return sum(shape.usable for shape in self.calendar)
+
+    @cached_property
+    def firm(self) -> tuple[tuple[int, ...], ...]:
+        """For each chain the least minutes of its first pieces, without those that may go."""
+        loose = {name for drop in self.loose.values() for name in drop.activities}
+        least = [[0 if p.activity.id in loose else p.least for p in c] for c in self.work.pieces]
+        return tuple((0, *accumulate(chain)) for chain in least)
+
+    @cached_property
+    def most(self) -> tuple[tuple[int, ...], ...]:
+        """For each chain the most minutes of its first pieces."""
+        return tuple((0, *accumulate(p.most for p in chain)) for chain in self.work.pieces)
+
+    def fits(self) -> bool:
+        """Whether the sums allow it."""
+        least, most = sum(c[-1] for c in self.firm), sum(c[-1] for c in self.most)
+        return least + self.slack.least <= self.capacity <= most + self.slack.most
+
+
+class Found(NamedTuple):
+    """The runs that were filled, or None; and whether every way was looked at."""
+
+    slots: tuple[Slot, ...] | None
+    complete: bool
+
+
+def place(placing: Placing, widths: Iterable[int] = WIDTHS) -> Found:
     """The pieces of all chains on the runs of a calendar, or None where no way was found.
 
-    A beam search, run after run: a partial plan is how many pieces of each module lie behind
-    and how much of the day is gone; for each the cheapest way there is kept, and of all at
-    one pause the cheapest few. A run holds pieces whose least minutes fit and whose most
-    minutes, with slack, fill it; so lengths come out exact later. Work is bounded by counts
-    alone: at most runs × width × run lengths × fillings steps, in three widths, or two where
-    the lengths of runs are not fixed by the day.
+    A beam search, run after run, from the last day to the first: final assessments, with their
+    long stretches in an order that nothing can change, are the hardest to fit and so come
+    first. A partial plan is how many pieces of each chain lie before a pause and at what time of
+    the day it is; for each the cheapest way there is kept, and of all at one pause the cheapest
+    few. What a way costs is the value that it loses against the best sharing of the minutes, and
+    the discomfort of its order and times. A run holds pieces whose least minutes fit and whose
+    most minutes, with slack, fill it; so lengths come out exact later. Work is bounded by counts
+    alone: at most runs × width × run lengths × fillings steps.
     """
-    capacity = sum(shape.usable for shape in calendar)
-    least = sum(p.least for p in work.all())
-    most = sum(p.most for p in work.all())
-    if least + slack.least > capacity or most + slack.most < capacity:
-        return None
-    search = _Search(work, calendar, slack)
-    fixed = all(len(shape.lengths(0, 0)) == 1 for shape in calendar[:-1])
-    for width in widths if fixed else FEW_WIDTHS:
+    if not placing.fits():
+        return Found(None, True)
+    search = _Search(placing)
+    for width in widths:
         found = search.run(width)
         if found or not search.cut:
-            return found
-    return None
+            fixed = all(shape.fixed for shape in placing.calendar)
+            return Found(found, not search.cut and fixed)
+    return Found(None, False)
 
 
 class _State(NamedTuple):
-    """The cheapest way known to a partial plan."""
+    """The cheapest way known from a pause to the end of the agenda."""
 
     cost: int
-    forced: int  # minutes of slack that could not be avoided
-    least: int  # least minutes of all that lies behind, and the most
+    slack: int  # minutes of slack that are set aside so far
+    forced: int  # of these, what could not be avoided
+    least: int  # least minutes of all that is placed, and the most
     most: int
-    last: int  # the chain of the last piece; -1 before the first
+    first: int  # the chain of the next piece; -1 at the end
+    dusk: Vector  # what lies before the end of the day
     parent: tuple[Vector, int] | None
-    length: int
+    start: int
+    dropped: tuple[str, ...]  # what the run from here on passes over
 
 
 class _Filling(NamedTuple):
-    """One way to fill a run: where it leads, what it holds, what it costs."""
+    """One way to fill a run: what lies before it, what it holds, what it costs."""
 
     vector: Vector
     least: int
@@ -91,136 +136,164 @@ class _Filling(NamedTuple):
     cost: int
     first: int
     last: int
+    dropped: tuple[str, ...] = ()
+    more: tuple[tuple[float, int], ...] = ()  # what minutes beyond the aims cost, and how many
+    price: float = 0.0  # what each minute costs that no piece can use
+
+
+_Key = tuple[Vector, int]
+_Layer = dict[_Key, _State]
 
 
 class _Search:
     """One search; keeps what does not change from width to width."""
 
-    def __init__(self, work: Chains, calendar: Calendar, slack: SlackRange) -> None:
-        self.work, self.calendar, self.slack = work, calendar, slack
-        self.capacity = sum(shape.usable for shape in calendar)
-        self.aim = _aims(work, self.capacity - slack.least)
-        self.least = [[0, *accumulate(p.least for p in chain)] for chain in work.pieces]
-        self.spare = self.capacity - sum(p.least for p in work.all())
-        self.most = sum(p.most for p in work.all())
+    def __init__(self, placing: Placing) -> None:
+        self.placing, self.work, self.comfort = placing, placing.work, placing.comfort
+        self.calendar, self.slack = placing.calendar, placing.slack
+        self.loss = _Loss(placing)
+        self.drops = [[self._drop(c, i) for i in range(len(chain))]
+                      for c, chain in enumerate(self.work.pieces)]  # fmt: skip
+        self.room = placing.capacity - self.slack.least
         self.fillings: dict[tuple[Vector, int, int], list[_Filling]] = {}
-        # The first chain of each module is its main one; the others hold retrieval alone.
-        self.main = [work.modules.index(module) for module in work.modules]
         self.ways: dict[tuple[Vector, int], list[_Filling]] = {}
-        self.longest = max(shape.day.longest_run for shape in calendar)
+        self.longest = max(shape.day.longest_run for shape in self.calendar)
         self.cut = False
+
+    def _drop(self, chain: int, index: int) -> tuple[int, int, tuple[str, ...]] | None:
+        """Where dropping the last pieces before a place leads, what it costs, and what goes."""
+        pieces = self.work.pieces[chain]
+        drop = self.placing.loose.get(pieces[index].activity.id)
+        if drop is None or (index + 1 < len(pieces) and pieces[index + 1].part):
+            return None
+        before = index + 1
+        while before and pieces[before - 1].activity.id in drop.activities:
+            before -= 1
+        return before, round(drop.loss * self.placing.points), drop.activities
 
     def run(self, width: int) -> tuple[Slot, ...] | None:
         """Search with so many partial plans at each pause."""
         self.cut = False
-        start = (tuple(0 for _ in self.work.pieces), 0)
-        layers = [{start: _State(0, 0, 0, 0, -1, None, 0)}]
-        gone = 0
-        for shape in self.calendar:
-            for run in range(shape.runs):
-                layer = self._next(layers[-1], shape, run, gone)
+        end = self.work.end
+        layers: list[_Layer] = [
+            {(end, self.calendar[-1].content): _State(0, 0, 0, 0, 0, -1, end, None, 0, ())}
+        ]
+        left = self.placing.capacity
+        for number, shape in reversed(list(enumerate(self.calendar))):
+            left -= shape.usable
+            before = self.calendar[number - 1].content if number else 0
+            last = 0 < number == len(self.calendar) - 1
+            for run in reversed(range(shape.runs)):
+                layer = self._previous(layers[-1], shape, run, left, last)
+                if run == 0:
+                    layer = {(vector, before): state for (vector, _), state in layer.items()}
                 layers.append(self._narrow(layer, width))
-            gone += shape.usable
-            if not layers[-1]:
-                return None
-        end = (self.work.end, 0)
-        return self._slots(layers, end) if end in layers[-1] else None
+                if not layers[-1]:
+                    return None
+        start = (tuple(0 for _ in end), 0)
+        return self._slots(layers, start) if start in layers[-1] else None
 
-    def _narrow(
-        self, layer: dict[tuple[Vector, int], _State], width: int
-    ) -> dict[tuple[Vector, int], _State]:
+    def _narrow(self, layer: _Layer, width: int) -> _Layer:
+        """The cheapest partial plans, and the cheapest for each amount of content placed.
+
+        What is cheapest now may leave a beginning that fits no run.
+        """
         if len(layer) <= width:
             return layer
         self.cut = True
-        best = sorted(layer, key=lambda key: (layer[key].cost, key))[:width]
-        return {key: layer[key] for key in best}
+        best = sorted(layer, key=lambda key: (layer[key].cost, key))
+        kept = dict.fromkeys(best[: width // 2])
+        placed: set[int] = set()
+        for key in best:
+            if len(kept) < width and layer[key].least not in placed:
+                kept[key] = None
+            placed.add(layer[key].least)
+        return {key: layer[key] for key in kept}
 
-    def _next(
-        self, layer: Mapping[tuple[Vector, int], _State], shape: DayShape, run: int, gone: int
-    ) -> dict[tuple[Vector, int], _State]:
-        """All partial plans one run later, each reached in the cheapest way."""
-        found: dict[tuple[Vector, int], _State] = {}
+    def _previous(self, layer: _Layer, shape: DayShape, run: int, left: int, last: bool) -> _Layer:
+        """All partial plans one run earlier, each reached in the cheapest way."""
+        found: _Layer = {}
         after_lunch = run > 0 and shape.pause_after(run - 1) == "lunch"
-        lengths = {elapsed: shape.lengths(run, elapsed) for elapsed in {e for _, e in layer}}
+        ends = run == shape.runs - 1
+        starts = {end: shape.starts(run, end) for end in {e for _, e in layer}}
+        share = self.slack.least / self.placing.capacity
         for key, state in layer.items():
-            vector, elapsed = key
-            for length in lengths[elapsed]:
-                usable = shape.usable_of(run, length)
-                ended = elapsed + length
-                spacing = abs(ended - shape.content * (run + 1) // shape.runs) * UNEVEN_BREAK
-                closing = shape.day.closing if ended == shape.content else 0
-                at = gone + ended - shape.opening - closing
-                for filling in self._fill(vector, state.last, usable):
+            vector, end = key
+            dusk = vector if ends else state.dusk
+            for start in starts[end]:
+                usable = shape.usable_of(run, end - start)
+                before = left + max(0, start - shape.opening)
+                spacing = abs(start - shape.content * run // shape.runs) * UNEVEN_BREAK
+                budget = round(share * (self.placing.capacity - before)) + LEEWAY - state.slack
+                for filling in self._fill(vector, state.first, usable):
                     forced = state.forced + max(0, usable - filling.most)
                     least, most = state.least + filling.least, state.most + filling.most
-                    if at - least > self.spare or not self._fills(at, most, forced):
+                    if not self._fits(filling.vector, before, least, forced):
                         continue
+                    free = min(max(0, usable - filling.aim), max(0, budget))
+                    over = max(0, usable - filling.aim - free)
+                    slack = max(free, usable - filling.most)
                     cost = state.cost + spacing + filling.cost
-                    cost += self._joint(vector, state.last, filling, after_lunch)
-                    target = (filling.vector, 0 if run == shape.runs - 1 else ended)
-                    if target not in found or (cost, forced) < found[target][:2]:
-                        found[target] = _State(cost, forced, least, most, filling.last, key, length)
+                    cost += self.loss.beyond(filling.more, over, filling.price)
+                    cost += self._joint(vector, state, filling, after_lunch, ends)
+                    cost += self.comfort.run(filling.vector, vector, dusk, shape, run, last)
+                    target = (filling.vector, start)
+                    if target not in found or (cost, forced) < (
+                        found[target].cost,
+                        found[target].forced,
+                    ):
+                        found[target] = _State(
+                            cost, state.slack + slack, forced, least, most, filling.first, dusk,
+                            key, end - start, filling.dropped,
+                        )  # fmt: skip
         return found
 
-    def _fills(self, at: int, most: int, forced: int) -> bool:
-        """Whether what is left, at its most and with slack, fills the minutes that are left."""
-        left = self.capacity - at
+    def _fits(self, vector: Vector, before: int, least: int, forced: int) -> bool:
+        """Whether what lies before a pause can fill the minutes that do, and fits into them."""
+        firm = sum(f[n] for f, n in zip(self.placing.firm, vector, strict=True))
+        most = sum(m[n] for m, n in zip(self.placing.most, vector, strict=True))
         slack = self.slack.most - forced
-        return slack >= 0 and left <= self.most - most + slack
+        return firm + least <= self.room and firm <= before and 0 <= slack >= before - most
 
-    def _joint(self, vector: Vector, last: int, filling: _Filling, after_lunch: bool) -> int:
-        """What it costs that this run follows the one before."""
-        first = filling.first
-        cost = 0
-        piece = self.work.pieces[first][vector[first]]
-        if after_lunch and piece.activity.phase in ("present", "demonstrate", "admin"):
-            cost += TALK_AFTER_LUNCH
-        if last >= 0:
-            cost += self._leaving(last, first, vector)
-        behind = vector[first]
-        if behind and self.work.pieces[first][behind - 1].activity is piece.activity:
-            cost += SPLIT_ACTIVITY
+    def _joint(
+        self, vector: Vector, state: _State, filling: _Filling, after_lunch: bool, overnight: bool
+    ) -> int:
+        """What the first piece of a run costs after lunch, and its last one before what follows."""
+        opens = (filling.first, filling.vector[filling.first])
+        cost = TALK_AFTER_LUNCH if after_lunch and opens in self.comfort.listening else 0
+        if state.first < 0:
+            return cost
+        cost += self.comfort.leaving(filling.last, state.first, vector, overnight)
+        chain, index = self.work.pieces[state.first], vector[state.first]
+        if index and filling.last == state.first:
+            cost += SPLIT_ACTIVITY * (chain[index - 1].activity is chain[index].activity)
         return cost
-
-    def _leaving(self, chain: int, following_chain: int, vector: Vector) -> int:
-        """What it costs to go from one chain to another, or nothing within a module."""
-        modules, main = self.work.modules, self.main[chain]
-        done = vector[main] == len(self.work.pieces[main])
-        if done or modules[chain] == modules[following_chain]:
-            return 0
-        following = self.work.pieces[main][vector[main]].activity
-        return LEAVE_BEFORE_DEBRIEF if following.phase == "debrief" else LEAVE_MODULE
-
-    def _starting(self, chain: int, vector: Vector) -> int:
-        """What it costs to begin a module while others that come first are not over."""
-        if vector[chain] or self.main[chain] != chain:
-            return 0
-        end = self.work.end
-        return OUT_OF_ORDER * sum(vector[c] < end[c] for c in set(self.main[:chain]))
 
     # ── filling one run ──────────────────────────────────────────────────────────────
 
-    def _fill(self, vector: Vector, last: int, usable: int) -> list[_Filling]:
-        """The best ways to fill a run from here; every run holds something."""
-        key = (vector, last, usable)
+    def _fill(self, vector: Vector, following: int, usable: int) -> list[_Filling]:
+        """The best ways to fill a run that ends here; every run holds something."""
+        key = (vector, following, usable)
         if key not in self.fillings:
             if key[:2] not in self.ways:
-                self.ways[key[:2]] = list(self._ways(vector, last))
-            found = [
-                way._replace(cost=way.cost + _tension(usable, way.aim, way.most - way.least))
+                self.ways[key[:2]] = list(self._ways(vector, following))
+            near = [
+                (way.cost + 100 * abs(usable - way.aim), way)
                 for way in self.ways[key[:2]]
-                if usable - self.spare <= way.least <= usable
+                if way.least <= usable
             ]
-            found.sort(key=lambda way: (way.cost, way.vector))
-            self.cut |= len(found) > FILLINGS
+            near.sort(key=lambda each: (each[0], each[1].vector))
+            found = [self.loss.of(vector, way, usable) for _, way in near[: 3 * FILLINGS]]
+            found.sort(key=lambda way: (way.cost, abs(usable - way.aim), way.vector))
+            self.cut |= len(near) > FILLINGS
             self.fillings[key] = found[:FILLINGS]
         return self.fillings[key]
 
-    def _ways(self, start: Vector, last: int) -> Iterator[_Filling]:
-        """What a run could hold: the module at work first, then others in order, each once."""
-        pieces, waits, aims, end = self.work.pieces, self.work.waits, self.aim, self.work.end
-        order = [c for c in self._order(last) if start[c] < end[c] and self._near(c, start)]
-        open_ends = [(_Filling(start, 0, 0, 0, 0, -1, last), 0)]
+    def _ways(self, end: Vector, following: int) -> Iterator[_Filling]:
+        """What a run could hold: the module at work last, others before it, each once."""
+        pieces, aims = self.work.pieces, self.placing.aims.minutes
+        order = self._order(end, following)
+        open_ends = [(_Filling(end, 0, 0, 0, 0, following, -1), 0)]
         nodes = 0
         while open_ends and nodes < NODES:
             way, turn = open_ends.pop()
@@ -228,89 +301,143 @@ class _Search:
             for position in range(len(order) - 1, turn - 1, -1):
                 chain = order[position]
                 behind = vector[chain]
-                if behind == end[chain]:
+                if not behind or not self._may_end(chain, behind - 1, vector):
                     continue
-                piece = pieces[chain][behind]
+                if drop := self.drops[chain][behind - 1]:
+                    nodes += 1
+                    to, points, gone = drop
+                    passed = way._replace(
+                        vector=(*vector[:chain], to, *vector[chain + 1 :]),
+                        cost=way.cost + points,
+                        dropped=(*way.dropped, *gone),
+                    )
+                    open_ends.append((passed, position))
+                    if way.last >= 0:
+                        yield passed
+                piece = pieces[chain][behind - 1]
                 least = way.least + piece.least
-                if least > self.longest or not _behind(waits[chain][behind], vector):
+                if least > self.longest:
                     continue
                 nodes += 1
+                earlier = (*vector[:chain], behind - 1, *vector[chain + 1 :])
+                cost = way.cost
+                if way.last >= 0:
+                    cost += self.comfort.leaving(chain, way.first, vector)
+                if behind == 1:
+                    cost += self.comfort.beginning(chain, earlier)
                 reached = _Filling(
-                    (*vector[:chain], behind + 1, *vector[chain + 1 :]),
+                    earlier,
                     least,
                     way.most + piece.most,
-                    way.aim + aims[chain][behind],
-                    way.cost
-                    + (self._leaving(way.last, chain, vector) if way.first >= 0 else 0)
-                    + (0 if behind else self._starting(chain, vector)),
-                    way.first if way.first >= 0 else chain,
+                    way.aim + aims[piece],
+                    cost,
                     chain,
+                    way.last if way.last >= 0 else chain,
+                    way.dropped,
                 )
                 open_ends.append((reached, position))
                 yield reached
         self.cut |= bool(open_ends)
 
-    def _near(self, chain: int, vector: Vector) -> bool:
-        """Whether what a chain waits for could come to lie behind within one run."""
-        return all(
-            self.least[other][count] - self.least[other][vector[other]] < self.longest
-            for other, count in self.work.waits[chain][vector[chain]]
-            if vector[other] < count
-        )
+    def _order(self, end: Vector, following: int) -> list[int]:
+        """The chains that a run may take from: the one at work, those begun, a few others."""
+        whole = self.work.end
+        left = [c for c in reversed(range(len(end))) if end[c] and c != following]
+        begun = [c for c in left if end[c] < whole[c]]
+        fresh = [c for c in left if end[c] == whole[c]]
+        self.cut |= len(fresh) > ENDINGS
+        at_work = [following] if following >= 0 and end[following] else []
+        return at_work + sorted(begun + fresh[:ENDINGS], reverse=True)
 
-    def _order(self, last: int) -> list[int]:
-        """All chains, the one at work first."""
-        return [last] * (last >= 0) + [c for c in range(len(self.work.pieces)) if c != last]
+    def _may_end(self, chain: int, index: int, vector: Vector) -> bool:
+        """Whether nothing that lies before this pause waits for a piece."""
+        return all(vector[other] <= first for other, first in self.work.awaited[chain][index])
 
     # ── reading the result ───────────────────────────────────────────────────────────
 
-    def _slots(
-        self, layers: list[dict[tuple[Vector, int], _State]], end: tuple[Vector, int]
-    ) -> tuple[Slot, ...]:
-        """The way that led to the end, as runs with their pieces."""
-        path = [end]
-        for layer in reversed(layers[1:]):
-            parent = layer[path[-1]].parent
-            if parent:
-                path.append(parent)
-        path.reverse()
+    def _slots(self, layers: list[_Layer], start: _Key) -> tuple[Slot, ...]:
+        """The way from the beginning, as runs with their pieces."""
         slots: list[Slot] = []
+        key = start
         places = ((d, r, s) for d, s in enumerate(self.calendar) for r in range(s.runs))
-        for (day, run, shape), layer, here, there in zip(
-            places, layers[1:], path, path[1:], strict=False
-        ):
-            length = layer[there].length
-            last = layers[len(slots)][here].last
-            held = tuple(self._between(here[0], there[0], last))
-            slots.append(Slot(day, run, length, shape.usable_of(run, length), held))
+        for (day, run, shape), layer in zip(places, reversed(layers[1:]), strict=True):
+            state = layer[key]
+            following = state.parent
+            assert following is not None
+            after = layers[layers.index(layer) - 1][following]
+            held = (
+                piece
+                for piece in self._between(key[0], following[0], after.first)
+                if piece.activity.id not in state.dropped
+            )
+            usable = shape.usable_of(run, state.start)
+            slots.append(Slot(day, run, state.start, usable, tuple(held)))
+            key = following
         return tuple(slots)
 
-    def _between(self, before: Vector, after: Vector, last: int) -> Iterator[Piece]:
-        for chain in self._order(last):
+    def _between(self, before: Vector, after: Vector, following: int) -> Iterator[Piece]:
+        """The pieces of a run in their order: that of `_ways`, turned around."""
+        rest = [c for c in range(len(before)) if c != following]
+        for chain in [*rest, *([following] if following >= 0 else [])]:
             yield from self.work.pieces[chain][before[chain] : after[chain]]
 
 
-def _behind(waits: tuple[Wait, ...], vector: Vector) -> bool:
-    """Whether all that a piece waits for lies behind."""
-    return not waits or all(vector[chain] >= count for chain, count in waits)
+class _Loss:
+    """The value that a run loses because its pieces cannot have the minutes that suit them best.
 
+    Minutes move between runs at one price. A run that is fuller takes minutes from its pieces
+    that are worth more than that; one that is emptier gives them minutes that are worth less.
+    """
 
-def _tension(usable: int, aim: int, play: int) -> int:
-    """How far a run is from the minutes that its pieces should have, against their play."""
-    return 30 * (usable - aim) ** 2 // (20 + play)
+    def __init__(self, placing: Placing) -> None:
+        self.pieces, self.points = placing.work.pieces, placing.points
+        self.prices, aims = placing.aims.prices, placing.aims.minutes
+        self.aim = [[aims[p] for p in chain] for chain in self.pieces]
+        self.less = [[tuple(self._less(p, aims[p])) for p in chain] for chain in self.pieces]
+        self.more = [[tuple(self._more(p, aims[p])) for p in chain] for chain in self.pieces]
 
+    def _less(self, piece: Piece, aim: int) -> Iterator[tuple[float, int]]:
+        """What each minute below the aim costs, and how many there are."""
+        left = aim - piece.least
+        for step in piece.steps:
+            taken = min(left, step.minutes)
+            left -= taken
+            if taken:
+                yield max(0.0, step.slope - self.prices[piece]), taken
 
-def _aims(work: Chains, minutes: int) -> list[list[int]]:
-    """The minutes that each piece should have so that all together fill the time evenly."""
-    everything = list(work.all())
-    least, plan, most = (
-        sum(getattr(p, name) for p in everything) for name in ("least", "plan", "most")
-    )
-    if minutes <= plan:
-        share, low, high = (minutes - least) / max(plan - least, 1), "least", "plan"
-    else:
-        share, low, high = min((minutes - plan) / max(most - plan, 1), 1.0), "plan", "most"
-    return [
-        [round(getattr(p, low) + share * (getattr(p, high) - getattr(p, low))) for p in chain]
-        for chain in work.pieces
-    ]
+    def _more(self, piece: Piece, aim: int) -> Iterator[tuple[float, int]]:
+        """What each minute above the aim costs, and how many there are."""
+        left = aim - piece.least
+        for step in piece.steps:
+            taken = min(left, step.minutes)
+            left -= taken
+            if taken < step.minutes:
+                yield max(0.0, self.prices[piece] - step.slope), step.minutes - taken
+
+    def of(self, end: Vector, way: _Filling, usable: int) -> _Filling:
+        """A way with what it loses if its pieces have too few minutes, and could with too many."""
+        held = [
+            (chain, index)
+            for chain, (low, high) in enumerate(zip(way.vector, end, strict=True))
+            if low != high
+            for index in range(low, high)
+            if not way.dropped or self.pieces[chain][index].activity.id not in way.dropped
+        ]
+        short = sum(self.aim[c][i] for c, i in held) - usable
+        if short > 0:
+            less = sorted(step for c, i in held for step in self.less[c][i])
+            return way._replace(cost=way.cost + self.beyond(less, short, 0.0))
+        more = sorted(step for c, i in held for step in self.more[c][i])
+        price = max(self.prices[self.pieces[c][i]] for c, i in held)
+        return way._replace(more=tuple(more), price=price)
+
+    def beyond(self, steps: Iterable[tuple[float, int]], minutes: int, price: float) -> int:
+        """What so many minutes cost along some steps, in points; what is left costs a price."""
+        cost = 0.0
+        for each, there in steps:
+            if minutes <= 0:
+                break
+            taken = min(minutes, there)
+            cost += taken * each
+            minutes -= taken
+        return round((cost + minutes * price) * self.points)

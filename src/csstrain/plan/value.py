@@ -1,31 +1,41 @@
-"""Training value: what a minute of an activity is worth, and how it diminishes."""
+"""Training value: what the job needs of each KSA, what a minute is worth, and how it diminishes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import pairwise
 from math import sqrt
+from typing import NamedTuple
 
+from csstrain.agenda import Need
 from csstrain.curriculum import Curriculum
-from csstrain.model import Activity, Ksa
+from csstrain.model import Activity, Ksa, MethodRow
 
 FACTOR_FROM, FACTOR_TO = 0.5, 2.0  # no single factor may silence or drown the others
 WITHOUT_KSA = 0.5  # welcome, close and the like serve no KSA, yet somebody wanted them
+COVERED = 60  # minutes of a KSA's need that it is worth to bring it through a stage at all
+MEASURING = ("assess", "debrief", "admin")  # phases whose method is no means of learning a class
 
 
-def ksa_needs(curriculum: Curriculum) -> dict[str, float]:
-    """How much the job needs a minute spent on each KSA.
+def needs(curriculum: Curriculum, known: Collection[str] = ()) -> dict[str, Need]:
+    """How much the job needs a minute spent on each KSA, with every factor.
 
-    need = (difficulty + importance + frequency) / 6 × (1 + required level) / 3 × weight,
-    where weight is the KSA's share of the competency weights divided by the average share,
-    held between 0.5 and 2; it is 1 where no weighted competency names the KSA.
+    demand = (importance + frequency) / 4 and difficulty = difficulty / 2, from the ratings of 1
+    to 3 (DIF analysis); gap = (1 + levels that training has to bring) / 2, and 0 for KSAs that
+    the group has met (`known`); weight = the KSA's share of the competency weights over the
+    average share, held between 0.5 and 2, and 1 where no weighted competency names it.
     """
     weights = _weights(curriculum)
-    return {k.id: _rating(k) * (1 + k.required) / 3 * weights.get(k.id, 1.0)
-            for k in curriculum.ksas.values()}  # fmt: skip
-
-
-def _rating(ksa: Ksa) -> float:
-    return (ksa.difficulty + ksa.importance + ksa.frequency) / 6
+    return {
+        k.id: Need(
+            ksa=k.id,
+            demand=(k.importance + k.frequency) / 4,
+            difficulty=k.difficulty / 2,
+            gap=0.0 if k.id in known else min((1 + k.required) / 2, FACTOR_TO),
+            weight=weights.get(k.id, 1.0),
+        )
+        for k in curriculum.ksas.values()
+    }
 
 
 def _weights(curriculum: Curriculum) -> dict[str, float]:
@@ -46,14 +56,38 @@ def ksas_of(curriculum: Curriculum, activity: Activity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def need(curriculum: Curriculum, needs: Mapping[str, float], activity: Activity) -> float:
-    """The need that a minute of an activity serves: the mean over its KSAs."""
-    served = sorted(ksas_of(curriculum, activity))
-    return sum(needs[k] for k in served) / len(served) if served else WITHOUT_KSA
+def rates(curriculum: Curriculum, by_ksa: Mapping[str, Need]) -> dict[str, float]:
+    """What a minute of each activity is worth: the mean, over its KSAs, of need × trainability.
+
+    Trainability says how well the method serves the KSA's leading class: 0.5 + fitness / 3, with
+    the fitness of 0 to 3 from the method matrix. It is 1 where the method measures or organizes
+    and does not teach, and for classes that the matrix does not rate.
+    """
+    rows = {row.method: row for row in curriculum.methods.rows}
+    found: dict[str, float] = {}
+    for activity in curriculum.activities.values():
+        served = sorted(ksas_of(curriculum, activity))
+        row = None if activity.phase in MEASURING else rows.get(activity.method)
+        worth = (by_ksa[k].product * _trainability(row, curriculum.ksas[k]) for k in served)
+        found[activity.id] = sum(worth) / len(served) if served else WITHOUT_KSA
+    return found
+
+
+def _trainability(row: MethodRow | None, ksa: Ksa) -> float:
+    """How well a method serves the leading class of a KSA, from 0.5 to 1.5."""
+    fitness: int | None = getattr(row, ksa.classes[0], None)
+    return 1.0 if fitness is None else 0.5 + fitness / 3
+
+
+class Step(NamedTuple):
+    """A stretch of minutes in which each minute is worth the same."""
+
+    minutes: int
+    slope: float
 
 
 def value(per_minute: float, plan: int, minutes: int) -> float:
-    """What an activity is worth when it gets so many minutes.
+    """What an activity is worth when it gets so many minutes, at the ends of its steps.
 
     At its plan it is worth need × plan. It grows with the square root of the minutes, so
     the first are worth most; beyond the plan they are worth half of that.
@@ -63,3 +97,17 @@ def value(per_minute: float, plan: int, minutes: int) -> float:
     """
     worth = sqrt(plan * minutes)
     return per_minute * (worth if minutes <= plan else plan + (worth - plan) / 2)
+
+
+def steps(per_minute: float, least: int, plan: int, most: int) -> tuple[Step, ...]:
+    """How value grows from the least to the most minutes: straight steps, each flatter.
+
+    They join the points of `value` at the least, halfway to the plan, at the plan, and at the
+    most; so a choice of minutes is a linear program, and its optimum is exact.
+
+    >>> [(s.minutes, round(s.slope, 2)) for s in steps(1.0, 20, 40, 90)]
+    [(10, 0.64), (10, 0.54), (50, 0.2)]
+    """
+    points = sorted({least, (least + plan) // 2, plan, most})
+    worth = [(point, value(per_minute, plan, point)) for point in points]
+    return tuple(Step(b - a, (w - v) / (b - a)) for (a, v), (b, w) in pairwise(worth))

@@ -1,0 +1,130 @@
+"""The tail: the last modules, whose order nothing can change, and how late they can begin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from csstrain.plan.days import Calendar, DayShape
+from csstrain.plan.offer import Offer
+from csstrain.plan.pieces import Piece
+
+
+class Tail(NamedTuple):
+    """Activities that follow each other at the end as they are listed, and what comes before.
+
+    What is in the head is over when the tail begins, but for retrieval, of which each stretch is
+    longer than half a run: `wander` is the least of those, 0 where there are none.
+    """
+
+    activities: frozenset[str]
+    head: frozenset[str]
+    wander: int
+
+
+def tails(offer: Offer, usable: Collection[str]) -> tuple[Tail, ...]:
+    """The last modules, as far as each requires all that come before it: the last, the last two …
+
+    What retrieves earlier content may come later than its module and so stand within a tail; a
+    module of final assessments comes after that too. Short retrieval is left out of the head:
+    it may fill what the tail leaves of its runs.
+    """
+    order = offer.modules
+    half = offer.curriculum.program.day.longest_run / 2
+    found: list[Tail] = []
+    for place in reversed(range(1, len(order))):
+        if not set(order[:place]) <= offer.required[order[place]]:
+            break
+        inside = frozenset(n for n in usable if offer.module_of(n) in order[place:])
+        head = frozenset(n for n in usable if n not in inside)
+        loose = offer.retrieval & head
+        if offer.curriculum.modules[order[place]].final:
+            loose = frozenset()
+        shortest = {n: min(p.least for p in offer.pieces[n]) for n in loose}
+        short = {n for n, least in shortest.items() if least <= half}
+        wander = min((least for n, least in shortest.items() if n not in short), default=0)
+        found.append(Tail(inside, head - short, wander))
+    return tuple(found)
+
+
+def latest_start(
+    pieces: Sequence[Piece], calendars: Sequence[Calendar], wander: int = 0
+) -> int | None:
+    """The most minutes of a calendar that the head can have beside a tail at its least.
+
+    Minutes for activities and slack before the tail begins, and with `wander` what a run of the
+    tail leaves if that holds so many minutes. None where the tail fits into no calendar. Slack
+    may be anywhere; so the more pieces there are, the less is left.
+    """
+    found = [most for each in calendars if (most := _most_before(pieces, each, wander)) is not None]
+    return max(found, default=None)
+
+
+# For each number of pieces that lie before a pause, and minutes left to others in the runs since,
+# the minutes of the day at which the pause can be, as the bits of a number.
+_Places = dict[tuple[int, int], int]
+
+
+def _most_before(pieces: Sequence[Piece], calendar: Calendar, wander: int) -> int | None:
+    best: int | None = None
+    gone = sum(shape.usable for shape in calendar)
+    at: _Places = {(len(pieces), 0): 1 << calendar[-1].content}
+    for day in reversed(range(len(calendar))):
+        shape = calendar[day]
+        gone -= shape.usable
+        for run in reversed(range(shape.runs)):
+            for start in _shared(pieces, shape, run, at):
+                best = max(best or 0, gone + start)
+            at = _earlier(pieces, shape, run, at, wander)
+        if day:
+            evening = 1 << calendar[day - 1].content
+            at = dict.fromkeys(at, evening)
+    return best
+
+
+def _shared(pieces: Sequence[Piece], shape: DayShape, run: int, at: _Places) -> Iterator[int]:
+    """Minutes of the day for others if the first pieces stand at the end of a run."""
+    closing = shape.day.closing if run == shape.runs - 1 else 0
+    for (before, left), places in at.items():
+        length = sum(p.least for p in pieces[:before])
+        if length + closing <= shape.day.longest_run:
+            end = places.bit_length() - 1
+            yield max(0, end - closing - shape.opening - length) + left
+
+
+def _earlier(
+    pieces: Sequence[Piece], shape: DayShape, run: int, at: _Places, wander: int
+) -> _Places:
+    """Where the pause before a run can be, if the run holds pieces of the tail."""
+    low, high = shape.windows[run]
+    window = ((1 << (high + 1)) - 1) >> low << low
+    longest = shape.day.longest_run
+    found: _Places = {}
+
+    def reach(first: int, left: int, places: int) -> None:
+        if places & window:
+            found[first, left] = found.get((first, left), 0) | places & window
+
+    for (before, left), places in at.items():
+        length, first = shape.overhead(run), before
+        while first:
+            first -= 1
+            length += pieces[first].least
+            least = max(shape.least_length(run), length)
+            if least > longest:
+                break
+            reach(first, left, _back(places, least, longest))
+            for more in range(wander, longest - length + 1) if wander else ():
+                reach(first, left + more, places >> (length + more))
+    return found
+
+
+def _back(places: int, least: int, most: int) -> int:
+    """All places that lie between the least and the most minutes before some places."""
+    count, width = most - least + 1, 1
+    spread = places >> least
+    while width < count:
+        step = min(width, count - width)
+        spread |= spread >> step
+        width += step
+    return spread
