@@ -148,7 +148,8 @@ def test_hours_beyond_the_content_stay_unused_and_say_so(css: Curriculum, at: At
     agenda = at("120")
     assert violations(css, agenda) == []
     assert agenda.left_out == ()
-    assert agenda.unused == (120 - agenda.bounds.full_hours) * 60
+    assert agenda.unused == 120 * 60 - agenda.paid
+    assert at(str(Decimal(agenda.paid) / 60)).proof.value == agenda.proof.value
     assert "the whole content fills no more" in agenda.reasons[0]
 
 

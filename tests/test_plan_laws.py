@@ -257,10 +257,11 @@ def test_more_hours_never_stop_working_and_use_no_more_than_there_is(world: Worl
     more = planned(made, world.hours + 3 * QUARTER, world.basis)
     assert more.feasible or not agenda.feasible
     assert more.bounds == agenda.bounds
-    beyond = planned(made, agenda.bounds.full_hours + 5, world.basis)
+    beyond, further = (planned(made, Decimal(hours), world.basis) for hours in (60, 65))
     if beyond.feasible:
         assert violations(made, beyond) == []
-        assert beyond.unused >= 300
+        assert further.unused == beyond.unused + 300
+        assert further.proof == beyond.proof
 
 
 @few

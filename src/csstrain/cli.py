@@ -93,6 +93,15 @@ def _hours(text: str) -> Decimal:
         ) from fault
 
 
+def _clock(text: str) -> int:
+    from csstrain.model import clock_minutes
+
+    try:
+        return clock_minutes(text)
+    except ValueError as fault:
+        raise typer.BadParameter(f"{text!r} is not a time of day such as 08:30") from fault
+
+
 def _first_day(text: str) -> date:
     try:
         day = datetime.strptime(text, "%Y-%m-%d").date()
@@ -117,6 +126,18 @@ Basis = Annotated[
     typer.Option("--basis", help="What an hour is; by default the program's.", show_default=False),
 ]
 
+DayStart = Annotated[
+    int | None,
+    typer.Option(
+        "--day-start", parser=_clock, metavar="HH:MM", help="When a day begins, for this plan."
+    ),
+]
+DayEnd = Annotated[
+    int | None,
+    typer.Option(
+        "--day-end", parser=_clock, metavar="HH:MM", help="When a day ends, for this plan."
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option("--output", metavar="FILE", help="Write a file instead of printing."),
@@ -218,6 +239,18 @@ def agenda(
             "--start", parser=_first_day, metavar="DATE", help="The first day, such as 2027-01-11."
         ),
     ] = None,
+    what_if: Annotated[
+        str | None,
+        typer.Option(
+            "--what-if", metavar="N,N", help="Compare several numbers of hours, such as 24,32,40."
+        ),
+    ] = None,
+    days: Annotated[
+        int | None,
+        typer.Option("--days", min=1, max=400, help="Spread the hours evenly over so many days."),
+    ] = None,
+    day_start: DayStart = None,
+    day_end: DayEnd = None,
     known: Annotated[
         str | None,
         typer.Option(
@@ -250,11 +283,17 @@ def agenda(
     if form is AgendaFormat.PDF:
         _need_pango("make a page instead: csstrain agenda --format html")
     compiled, brought = _brought(pipeline.compile_project(project), known, entry)
+    if what_if is not None:
+        _compare(compiled, what_if, hours, basis, form, output, brought, (days, day_start, day_end))
+    compiled = _with_day(compiled, hours, basis, (days, day_start, day_end))
     planned = pipeline.plan_agenda(compiled, hours, basis.value if basis else None, start, brought)
     if planned.agenda:
         own: dict[AgendaFormat, Callable[[Compilation], str | bytes]] = {
             AgendaFormat.ICS: partial(show_agenda.as_ics, zone=timezone or "UTC"),
         }
+        if form in (AgendaFormat.HTML, AgendaFormat.PDF):
+            page = show_agenda.as_html if form is AgendaFormat.HTML else show_agenda.as_pdf
+            own[form] = partial(page, curve=pipeline.hours_curve(planned))
         if form is AgendaFormat.TABLE and output is None and sys.stdout.isatty():
             width = get_terminal_size((show_agenda.WIDTH, 24)).columns
             own[form] = partial(show_agenda.as_table, width=width, colors=_colored(True))
@@ -263,6 +302,68 @@ def agenda(
             _print(made, output)
     _complain(planned)
     raise typer.Exit(report.status(planned.diagnostics))
+
+
+def _with_day(
+    compiled: Compilation,
+    hours: Decimal | None,
+    basis: HoursBasis | None,
+    day: tuple[int | None, int | None, int | None],
+) -> Compilation:
+    """The project with another working day for this plan: number of days, start and end."""
+    from dataclasses import replace
+
+    from csstrain.disk import UsageError
+    from csstrain.workday import with_day
+
+    curriculum = compiled.curriculum
+    if compiled.failed or curriculum is None or day == (None, None, None):
+        return compiled
+    program = curriculum.program
+    days, start, end = day
+    try:
+        changed = with_day(
+            curriculum,
+            program.hours if hours is None else hours,
+            basis.value if basis else program.basis,
+            days=days,
+            start=start,
+            end=end,
+        )
+    except ValueError as fault:
+        raise UsageError(str(fault)) from fault
+    return replace(compiled, curriculum=changed)
+
+
+def _compare(
+    compiled: Compilation,
+    what_if: str,
+    hours: Decimal | None,
+    basis: HoursBasis | None,
+    form: AgendaFormat,
+    output: Path | None,
+    brought: Entry | None,
+    day: tuple[int | None, int | None, int | None],
+) -> NoReturn:
+    """Print several numbers of hours side by side; status 1 only where none of them works."""
+    from csstrain import pipeline, report, show_agenda
+    from csstrain.disk import UsageError
+
+    if hours is not None:
+        raise UsageError("--what-if names the hours itself: leave out --hours")
+    if form not in show_agenda.WHAT_IF:
+        raise UsageError(f"--what-if prints {', '.join(show_agenda.WHAT_IF)}, not {form}")
+    if day[0] is not None:
+        raise UsageError("--days goes with one number of hours, not with --what-if")
+    wanted = tuple(dict.fromkeys(_hours(each.strip()) for each in what_if.split(",")))
+    compiled = _with_day(compiled, None, basis, day)
+    agendas = pipeline.compare_hours(compiled, wanted, basis.value if basis else None, brought)
+    if agendas and compiled.curriculum and compiled.coverage:
+        show = show_agenda.WHAT_IF[form]
+        _print(show(compiled.curriculum, compiled.coverage, agendas), output)
+    _complain(compiled)
+    works = any(agenda.feasible for agenda in agendas)
+    raise typer.Exit(report.status(compiled.diagnostics) or int(not works))
 
 
 def _brought(

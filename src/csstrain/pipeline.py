@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csstrain import disk, rules
-from csstrain.agenda import Agenda, Basis
+from csstrain.agenda import Agenda, Basis, CurvePoint
 from csstrain.check import Review, Stage, Waived, check
 from csstrain.coverage import Coverage, cover
 from csstrain.curriculum import Curriculum
@@ -29,14 +29,25 @@ if TYPE_CHECKING:
 __all__ = [
     "Compilation",
     "build_project",
+    "compare_hours",
     "compile_project",
     "compile_texts",
+    "hours_curve",
     "make_artifacts",
     "plan_agenda",
     "rules",
 ]
 
-LIBRARIES = ("csstrain", "weasyprint", "pydantic", "PyYAML", "Jinja2", "markdown-it-py", "pikepdf")
+LIBRARIES = (
+    "csstrain",
+    "weasyprint",
+    "pydantic",
+    "PyYAML",
+    "Jinja2",
+    "markdown-it-py",
+    "pikepdf",
+    "highspy",
+)
 
 
 @dataclass(frozen=True)
@@ -126,7 +137,8 @@ def plan_agenda(
 
     if compiled.failed or compiled.curriculum is None:
         return compiled
-    planned = plan(compiled.curriculum, hours, basis=basis, start=start)
+    known = entry.known(compiled.curriculum) if entry else ()
+    planned = plan(compiled.curriculum, hours, basis=basis, start=start, known=known)
     found = replace(
         compiled,
         agenda=planned.value,
@@ -134,6 +146,31 @@ def plan_agenda(
         entry=entry,
     )
     return _checked(found, "agenda") if planned.value and planned.value.feasible else found
+
+
+def compare_hours(
+    compiled: Compilation,
+    hours: Sequence[Decimal],
+    basis: Basis | None = None,
+    entry: Entry | None = None,
+) -> tuple[Agenda, ...]:
+    """The agendas for several numbers of hours; none for a project with errors."""
+    from csstrain.plan import what_if  # the planner is not needed to check
+
+    if compiled.failed or compiled.curriculum is None:
+        return ()
+    known = entry.known(compiled.curriculum) if entry else ()
+    planned = what_if(compiled.curriculum, hours, basis=basis, known=known)
+    return tuple(each.value for each in planned if each.value)
+
+
+def hours_curve(compiled: Compilation) -> tuple[CurvePoint, ...]:
+    """What other hours than those of the agenda would give at best; empty without an agenda."""
+    from csstrain.plan import curve  # the planner is not needed to check
+
+    if compiled.curriculum is None or compiled.agenda is None:
+        return ()
+    return curve(compiled.curriculum, basis=compiled.agenda.basis, known=compiled.agenda.known)
 
 
 def make_artifacts(
@@ -156,6 +193,7 @@ def make_artifacts(
         findings=located(compiled.content.sources, compiled.diagnostics),
         waived=compiled.waived,
         versions=versions(),
+        curve=hours_curve(compiled),
     )
     assert outputs.__path__  # importing the package registers every output
     return render.render(book, formats, templates, workers=len(os.sched_getaffinity(0)))

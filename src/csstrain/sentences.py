@@ -68,7 +68,7 @@ def _bounds(agenda: Agenda) -> Iterator[str]:
         elif alone != least:
             yield f"Every gate is held from {hours_text(alone)} on."
     if bounds.full_hours:
-        yield f"Nothing is lost from {hours_text(bounds.full_hours)} on."
+        yield f"Everything at its planned length adds up to {hours_text(bounds.full_hours)}."
 
 
 def _plain(hours: Decimal) -> str:

@@ -70,8 +70,8 @@ class Offer:
             for a in self.curriculum.activities.values()
             if a.delivery == "prework" or a.instead == "prework"
         }
-        found = carriers(self.curriculum)
-        return {key: able for key, able in found.items() if before.isdisjoint(able)}
+        found = sorted(carriers(self.curriculum).items())
+        return {key: able for key, able in found if before.isdisjoint(able)}
 
     @cached_property
     def pieces(self) -> Mapping[str, tuple[Piece, ...]]:

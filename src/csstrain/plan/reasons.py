@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -45,7 +46,7 @@ def why_left_out(activity: Activity, hours: Decimal, found: Found) -> str:
     spare = _spare(found)
     if least > spare:
         return f"{what}; {spare} are free once all that is worth more has its least"
-    return f"{what}, which no run has free where it may stand"
+    return f"{what}, which are worth more to what is held"
 
 
 def _some(names: list[str]) -> str:
@@ -96,6 +97,8 @@ def why_infeasible(search: Hours, hours: Decimal) -> tuple[str, ...]:
     space = search.room(int(hours * 60))
     if not space.ways:
         return tuple(_no_days(search, hours))
+    if card.lightest == sys.maxsize:
+        return ("what must be held cannot be held together: one excludes what the other needs",)
     if card.lightest > space.most:
         return tuple(_too_much(card, space, hours))
     if card.heaviest < space.least:
@@ -156,7 +159,7 @@ def relaxations(search: Hours, hours: Decimal, bounds: Bounds) -> Iterator[str]:
         yield f"plan {hours_text(least)}{deferring}"
     card, space = search.menus[-1], search.room(int(hours * 60))
     lacking = card.lightest - space.most
-    if card.terms.impossible or not space.ways or lacking <= 0:
+    if card.terms.impossible or not space.ways or not 0 < lacking < sys.maxsize - space.most:
         return
     yield from _demoting(card, space)
     yield from _deferring(card, space)

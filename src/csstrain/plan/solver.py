@@ -61,9 +61,12 @@ class Program:
         `worth` stands in for the worth of the variables; `rough` is content to come near. One
         thread and a fixed seed: the same program gives the same solution.
         """
-        from highspy import Highs, HighsModelStatus
+        from highspy import HighsModelStatus
 
-        solver = Highs()  # type: ignore[no-untyped-call]  # the library types all but this
+        # The class around this one greets on stdout before any option can keep it quiet.
+        from highspy._core import _Highs
+
+        solver = _Highs()
         options: dict[str, bool | int | float] = {
             "output_flag": False,
             "threads": 1,

@@ -134,17 +134,18 @@ class Terms:
     def companions(self) -> Mapping[str, tuple[frozenset[str], ...]]:
         """For each activity the sets of which at least one activity has to be held with it.
 
-        They are asked of shoulds and nice ones; a must is held whatever it builds on. Where
-        only something nice, or something later, could serve, nothing is asked.
+        What is practiced or taught asks for them of shoulds and nice ones; a must is held
+        whatever it builds on. Where only something nice, or something later, could serve, nothing
+        is asked.
         """
         return {name: tuple(self._companions(name)) for name in self.usable}
 
     def _companions(self, name: str) -> Iterator[frozenset[str]]:
-        activity = self.offer.session[name]
-        if self.rank(name) > RANK["must"]:
-            if activity in self.offer.pretests and self.offer.pretest:
-                yield frozenset({self.offer.pretest.id})
-            elif not activity.retrieval:
+        activity, first = self.offer.session[name], self.offer.pretest
+        if first and activity in self.offer.pretests and activity is not first:
+            yield frozenset({first.id})
+        elif self.rank(name) > RANK["must"]:
+            if not activity.retrieval:
                 yield from self._before(activity)
             if activity.phase in TEACHING:
                 yield from self._practice(activity)

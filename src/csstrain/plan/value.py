@@ -34,7 +34,7 @@ def needs(curriculum: Curriculum, known: Collection[str] = ()) -> dict[str, Need
             gap=0.0 if k.id in known else min((1 + k.required) / 2, FACTOR_TO),
             weight=weights.get(k.id, 1.0),
         )
-        for k in curriculum.ksas.values()
+        for k in sorted(curriculum.ksas.values(), key=lambda k: k.id)
     }
 
 

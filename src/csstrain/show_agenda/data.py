@@ -71,8 +71,28 @@ def as_json(planned: Compilation) -> str:
         "bounds": {
             "minimum_hours": _number(agenda.bounds.minimum_hours),
             "minimum_hours_without_deferral": _number(agenda.bounds.minimum_hours_without_deferral),
+            "minimum_proven": agenda.bounds.minimum_proven,
             "full_hours": _number(agenda.bounds.full_hours),
         },
+        "relaxations": list(agenda.relaxations),
+        "more": {
+            "hours": _number(agenda.more.hours),
+            "activities": [a.id for a in agenda.more.activities],
+        }
+        if agenda.more
+        else None,
+        "known": list(agenda.known),
+        "needs": [
+            {
+                "ksa": need.ksa,
+                "need": round(need.product, 4),
+                "demand": need.demand,
+                "difficulty": need.difficulty,
+                "gap": need.gap,
+                "weight": round(need.weight, 4),
+            }
+            for need in agenda.needs
+        ],
         "attendance": attendance.as_data(planned),
         "call_sheets": calls.sheets(curriculum, agenda),
         "practice_groups": calls.practice(curriculum, agenda),
