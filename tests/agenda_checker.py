@@ -269,9 +269,10 @@ class _Check:
                     yield f"{two} stands before {one}"
 
     def before(self, one: str, two: str) -> bool:
-        """Whether the content puts one activity before the other; retrieval may come later."""
+        """Whether the content puts one activity before the other; practice may recall it later."""
         final = self.curriculum.modules[self.module[two]].final
-        return self._listed(one, two) and (final or not self.all[one].retrieval)
+        recalls = self.all[one].retrieval and self.all[one].phase == "practice"
+        return self._listed(one, two) and (final or not recalls)
 
     def _listed(self, one: str, two: str) -> bool:
         if self.module[one] == self.module[two]:

@@ -120,8 +120,8 @@ class Bounds:
     """The smallest hours that work, with and without deferral, and those that could lose nothing.
 
     `full_hours` are those whose sums hold everything at its planned minutes; runs that cannot be
-    filled to the minute may ask for a little more. `minimum_proven` says whether it is proven that no fewer hours work, or only that the
-    planner found no agenda for fewer.
+    filled to the minute may ask for a little more. `minimum_proven` says whether it is proven
+    that no fewer hours work, or only that the planner found no agenda for fewer.
     """
 
     minimum_hours: Decimal | None

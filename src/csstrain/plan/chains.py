@@ -51,7 +51,7 @@ class Chains:
 def chains(offer: Offer, chosen: Iterable[str], spaced: bool = False) -> Chains:
     """The chosen activities as one chain of pieces for each module, and what they wait for.
 
-    With `spaced`, activities that only retrieve earlier content stand in chains of their own:
+    With `spaced`, practice that recalls earlier content stands in chains of its own:
     they may come later than their module, but not later than the final module begins.
     """
     wanted = frozenset(chosen)
@@ -72,7 +72,7 @@ def chains(offer: Offer, chosen: Iterable[str], spaced: bool = False) -> Chains:
 
 def _may_wander(offer: Offer, name: str) -> bool:
     final = offer.curriculum.modules[offer.module_of(name)].final
-    return offer.session[name].retrieval and not final
+    return name in offer.retrieval and not final
 
 
 def _ends(offer: Offer, groups: Iterable[list[str]]) -> Iterator[tuple[str, Wait]]:

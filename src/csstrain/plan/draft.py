@@ -18,13 +18,12 @@ NEAR = 0.0028  # a draft that is worth so little less than the bound, as a share
 # Minutes that a choice leaves free, from one that is tried to the next: with less to place there
 # is more room for runs that cannot be filled to the minute.
 LESS = (0, 0, 5, 10, 10, 15, 20, 20, 30, 30, 40, 50, 60, 80, 100, 140)
-SETTLED = 9  # choices after which a draft that was found is kept, good enough or not
+SETTLED = 5  # choices after which a draft that was found is kept, good enough or not
 EVERY = 200  # choices of which each is tried where so few activities are open that all can be
 FEW = 7  # open activities
 GENEROUS = 60  # minutes more than fit that are on offer where activities may be dropped on the way
 LOOSE = 8  # activities, or groups of them, that may be
-WEIGHTS = (1, 2, 5, 16, 48)  # of value against comfort, until a draft comes near the bound
-EAGER = WEIGHTS[-1]
+WEIGHTS = (3, 24)  # of value against comfort, until a draft comes near the bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class Draft:
     slots: tuple[Slot, ...]
     chosen: frozenset[str]
     worth: float
+    discomfort: int
 
 
 class Drafted(NamedTuple):
@@ -84,7 +84,7 @@ class _Attempt:
         return self.best is not None and self.best.worth >= self.bound * (1 - NEAR)
 
     def some(self, first: Choice, free: Sequence[int]) -> None:
-        """Place the best choices, each leaving as much free as is asked, or more."""
+        """Place the best choices, each leaving as much free as is asked, until one is near."""
         ruled = [first.chosen]
         choice: Choice | None = first
         for number, less in enumerate(free):
@@ -94,7 +94,7 @@ class _Attempt:
             if choice is None or (self.best and choice.bound <= self.best.worth):
                 return
             shared = Aims(choice.minutes, choice.prices, self.bound)
-            for weight in WEIGHTS if number == 0 else (EAGER,):
+            for weight in WEIGHTS if number == 0 else WEIGHTS[-1:]:
                 self._place(choice.chosen, shared, {}, weight)
                 if self.near:
                     return
@@ -107,7 +107,7 @@ class _Attempt:
         choice = self.card.choose(self.room, (), self.card.lightest)
         if choice:
             shared = Aims(choice.minutes, choice.prices, self.bound)
-            self._place(choice.chosen, shared, {}, EAGER)
+            self._place(choice.chosen, shared, {}, WEIGHTS[-1])
 
     def every(self, first: Choice) -> Drafted:
         """Place every choice, in every way where the quick one finds none."""
@@ -116,7 +116,7 @@ class _Attempt:
         proven = True
         while choice and not (self.best and choice.bound <= self.best.worth):
             shared = Aims(choice.minutes, choice.prices, self.bound)
-            proven = self._place(choice.chosen, shared, {}, EAGER, exact=True) and proven
+            proven = self._place(choice.chosen, shared, {}, WEIGHTS[-1], exact=True) and proven
             ruled.append(choice.chosen)
             if len(ruled) == EVERY:
                 return Drafted(self.best, self.best is not None)
@@ -133,7 +133,7 @@ class _Attempt:
         chosen = chosen if self.card.terms.hold(chosen) else first.chosen
         price = (more.bound - less.bound) / (2 * GENEROUS)
         shared = aims(self.card.terms.offer, chosen, price, self.bound)
-        self._place(chosen, shared, self._loose(chosen, shared), EAGER)
+        self._place(chosen, shared, self._loose(chosen, shared), WEIGHTS[-1])
 
     def _loose(self, chosen: frozenset[str], shared: Aims) -> Mapping[str, Drop]:
         """What may be dropped while placing, by the last activity of each bundle."""
@@ -166,23 +166,29 @@ class _Attempt:
         """
         offer = self.card.terms.offer
         settled = True
-        for spaced in (False, True) if offer.retrieval & chosen else (False,):
+        # Retrieval that may come later than its module gives room to both value and comfort.
+        wander = bool(offer.retrieval & chosen)
+        for spaced in (True, False) if wander else (False,):
             work = chains(offer, chosen, spaced)
             comfort = Comfort(offer, work)
             found = False
             for way, slack in self.room.ways:
                 placing = Placing(work, comfort, way, slack, shared, loose, weight)
-                made, complete = place(placing)
-                last = spaced or not offer.retrieval & chosen
-                if exact and last and made is None and not complete:
-                    made, complete = place_exactly(work, way, slack)
-                found = self._keep(way, slack, made) or found
-                settled = settled and (complete or not last)
+                made, complete, pains = place(placing)
+                widest = spaced or not wander
+                if exact and widest and made is None and not complete:
+                    made, complete, pains = place_exactly(work, way, slack)
+                found = self._keep(way, slack, made, pains) or found
+                settled = settled and (complete or not widest)
+                if self.near:
+                    break
             if found:
                 return True
         return settled
 
-    def _keep(self, way: Calendar, slack: SlackRange, slots: tuple[Slot, ...] | None) -> bool:
+    def _keep(
+        self, way: Calendar, slack: SlackRange, slots: tuple[Slot, ...] | None, pains: int
+    ) -> bool:
         """Whether slots make a draft that holds to the terms; the better one is kept."""
         if slots is None:
             return False
@@ -193,5 +199,5 @@ class _Attempt:
         given = timed(slots, way, slack)
         worth = covered(offer, chosen) + sum(p.value(minutes) for p, minutes in given.items())
         if self.best is None or worth > self.best.worth + 1e-9:
-            self.best = Draft(way, slack, slots, chosen, worth)
+            self.best = Draft(way, slack, slots, chosen, worth, pains)
         return True

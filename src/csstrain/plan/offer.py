@@ -117,8 +117,9 @@ class Offer:
 
     @cached_property
     def retrieval(self) -> frozenset[str]:
-        """Activities in which trainees recall earlier content; they may come later than it."""
-        return frozenset(a.id for a in self.session.values() if a.retrieval)
+        """Practice in which trainees recall earlier content; it may come later than its place."""
+        every = self.session.values()
+        return frozenset(a.id for a in every if a.retrieval and a.phase == "practice")
 
     def module_of(self, activity: str) -> str:
         """The module that an activity belongs to."""

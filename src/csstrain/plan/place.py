@@ -82,10 +82,11 @@ class Placing:
 
 
 class Found(NamedTuple):
-    """The runs that were filled, or None; and whether every way was looked at."""
+    """The runs that were filled, or None; whether every way was looked at; points of discomfort."""
 
     slots: tuple[Slot, ...] | None
     complete: bool
+    discomfort: int = 0
 
 
 def place(placing: Placing, widths: Iterable[int] = WIDTHS) -> Found:
@@ -107,14 +108,15 @@ def place(placing: Placing, widths: Iterable[int] = WIDTHS) -> Found:
         found = search.run(width)
         if found or not search.cut:
             fixed = all(shape.fixed for shape in placing.calendar)
-            return Found(found, not search.cut and fixed)
+            return Found(found, not search.cut and fixed, search.discomfort)
     return Found(None, False)
 
 
 class _State(NamedTuple):
     """The cheapest way known from a pause to the end of the agenda."""
 
-    cost: int
+    cost: int  # of value that is lost, and of discomfort
+    discomfort: int
     slack: int  # minutes of slack that are set aside so far
     forced: int  # of these, what could not be avoided
     least: int  # least minutes of all that is placed, and the most
@@ -133,12 +135,17 @@ class _Filling(NamedTuple):
     least: int
     most: int
     aim: int
-    cost: int
+    discomfort: int
     first: int
     last: int
     dropped: tuple[str, ...] = ()
+    lost: int = 0  # points for what its pieces lose where they have too few minutes
     more: tuple[tuple[float, int], ...] = ()  # what minutes beyond the aims cost, and how many
     price: float = 0.0  # what each minute costs that no piece can use
+
+    def order(self) -> tuple[int, int, Vector]:
+        """The cheapest first; of equals those that hold more."""
+        return self.discomfort + self.lost, -self.aim, self.vector
 
 
 _Key = tuple[Vector, int]
@@ -159,6 +166,7 @@ class _Search:
         self.ways: dict[tuple[Vector, int], list[_Filling]] = {}
         self.longest = max(shape.day.longest_run for shape in self.calendar)
         self.cut = False
+        self.discomfort = 0
 
     def _drop(self, chain: int, index: int) -> tuple[int, int, tuple[str, ...]] | None:
         """Where dropping the last pieces before a place leads, what it costs, and what goes."""
@@ -176,7 +184,7 @@ class _Search:
         self.cut = False
         end = self.work.end
         layers: list[_Layer] = [
-            {(end, self.calendar[-1].content): _State(0, 0, 0, 0, 0, -1, end, None, 0, ())}
+            {(end, self.calendar[-1].content): _State(0, 0, 0, 0, 0, 0, -1, end, None, 0, ())}
         ]
         left = self.placing.capacity
         for number, shape in reversed(list(enumerate(self.calendar))):
@@ -191,7 +199,10 @@ class _Search:
                 if not layers[-1]:
                     return None
         start = (tuple(0 for _ in end), 0)
-        return self._slots(layers, start) if start in layers[-1] else None
+        if start not in layers[-1]:
+            return None
+        self.discomfort = layers[-1][start].discomfort
+        return self._slots(layers, start)
 
     def _narrow(self, layer: _Layer, width: int) -> _Layer:
         """The cheapest partial plans, and the cheapest for each amount of content placed.
@@ -233,18 +244,19 @@ class _Search:
                     free = min(max(0, usable - filling.aim), max(0, budget))
                     over = max(0, usable - filling.aim - free)
                     slack = max(free, usable - filling.most)
-                    cost = state.cost + spacing + filling.cost
-                    cost += self.loss.beyond(filling.more, over, filling.price)
-                    cost += self._joint(vector, state, filling, after_lunch, ends)
-                    cost += self.comfort.run(filling.vector, vector, dusk, shape, run, last)
+                    pains = spacing + filling.discomfort
+                    pains += self._joint(vector, state, filling, after_lunch, ends)
+                    pains += self.comfort.run(filling.vector, vector, dusk, shape, run, last)
+                    lost = filling.lost + self.loss.beyond(filling.more, over, filling.price)
+                    cost = state.cost + pains + lost
                     target = (filling.vector, start)
                     if target not in found or (cost, forced) < (
                         found[target].cost,
                         found[target].forced,
                     ):
                         found[target] = _State(
-                            cost, state.slack + slack, forced, least, most, filling.first, dusk,
-                            key, end - start, filling.dropped,
+                            cost, state.discomfort + pains, state.slack + slack, forced, least,
+                            most, filling.first, dusk, key, end - start, filling.dropped,
                         )  # fmt: skip
         return found
 
@@ -278,13 +290,13 @@ class _Search:
             if key[:2] not in self.ways:
                 self.ways[key[:2]] = list(self._ways(vector, following))
             near = [
-                (way.cost + 100 * abs(usable - way.aim), way)
+                (way.discomfort + way.lost + 100 * abs(usable - way.aim), way)
                 for way in self.ways[key[:2]]
                 if way.least <= usable
             ]
             near.sort(key=lambda each: (each[0], each[1].vector))
             found = [self.loss.of(vector, way, usable) for _, way in near[: 3 * FILLINGS]]
-            found.sort(key=lambda way: (way.cost, abs(usable - way.aim), way.vector))
+            found.sort(key=_Filling.order)
             self.cut |= len(near) > FILLINGS
             self.fillings[key] = found[:FILLINGS]
         return self.fillings[key]
@@ -308,7 +320,7 @@ class _Search:
                     to, points, gone = drop
                     passed = way._replace(
                         vector=(*vector[:chain], to, *vector[chain + 1 :]),
-                        cost=way.cost + points,
+                        lost=way.lost + points,
                         dropped=(*way.dropped, *gone),
                     )
                     open_ends.append((passed, position))
@@ -320,20 +332,21 @@ class _Search:
                     continue
                 nodes += 1
                 earlier = (*vector[:chain], behind - 1, *vector[chain + 1 :])
-                cost = way.cost
+                pains = way.discomfort
                 if way.last >= 0:
-                    cost += self.comfort.leaving(chain, way.first, vector)
+                    pains += self.comfort.leaving(chain, way.first, vector)
                 if behind == 1:
-                    cost += self.comfort.beginning(chain, earlier)
+                    pains += self.comfort.beginning(chain, earlier)
                 reached = _Filling(
                     earlier,
                     least,
                     way.most + piece.most,
                     way.aim + aims[piece],
-                    cost,
+                    pains,
                     chain,
                     way.last if way.last >= 0 else chain,
                     way.dropped,
+                    way.lost,
                 )
                 open_ends.append((reached, position))
                 yield reached
@@ -426,7 +439,7 @@ class _Loss:
         short = sum(self.aim[c][i] for c, i in held) - usable
         if short > 0:
             less = sorted(step for c, i in held for step in self.less[c][i])
-            return way._replace(cost=way.cost + self.beyond(less, short, 0.0))
+            return way._replace(lost=way.lost + self.beyond(less, short, 0.0))
         more = sorted(step for c, i in held for step in self.more[c][i])
         price = max(self.prices[self.pieces[c][i]] for c, i in held)
         return way._replace(more=tuple(more), price=price)
