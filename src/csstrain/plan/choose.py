@@ -61,7 +61,7 @@ class Menu:
     """The terms as a linear program: a variable says of each activity whether it is held.
 
     Its worth is what the activities are worth for their minutes, which grows in straight steps
-    (plan.value), and an hour of its need for each KSA that is brought through a stage at all.
+    (plan.value), and two hours of its need for each KSA that is brought through a stage at all.
     Only sums count here: over all activities, and over those that come before the tail, which
     cannot begin later than its long stretches allow (plan.tail). So what a choice is worth
     bounds every agenda of these hours, wherever its activities are placed.

@@ -14,10 +14,10 @@ from csstrain.plan.days import Calendar, SlackRange
 from csstrain.plan.exact import place_exactly
 from csstrain.plan.place import Drop, Placing, Slot, place
 
-NEAR = 0.0028  # a draft that is worth so little less than the bound, as a share, is good enough
+NEAR = 0.0018  # a draft that is worth so little less than the bound, as a share, is good enough
 # Minutes that a choice leaves free, from one that is tried to the next: with less to place there
 # is more room for runs that cannot be filled to the minute.
-LESS = (0, 0, 5, 10, 10, 15, 20, 20, 30, 30, 40, 50, 60, 80, 100, 140)
+LESS = (0, 0, 10, 20, 20, 30, 45, 60, 90, 130)
 SETTLED = 5  # choices after which a draft that was found is kept, good enough or not
 EVERY = 200  # choices of which each is tried where so few activities are open that all can be
 FEW = 7  # open activities
@@ -166,24 +166,17 @@ class _Attempt:
         """
         offer = self.card.terms.offer
         settled = True
-        # Retrieval that may come later than its module gives room to both value and comfort.
-        wander = bool(offer.retrieval & chosen)
-        for spaced in (True, False) if wander else (False,):
-            work = chains(offer, chosen, spaced)
-            comfort = Comfort(offer, work)
-            found = False
-            for way, slack in self.room.ways:
-                placing = Placing(work, comfort, way, slack, shared, loose, weight)
-                made, complete, pains = place(placing)
-                widest = spaced or not wander
-                if exact and widest and made is None and not complete:
-                    made, complete, pains = place_exactly(work, way, slack)
-                found = self._keep(way, slack, made, pains) or found
-                settled = settled and (complete or not widest)
-                if self.near:
-                    break
-            if found:
+        # Practice that may come later than its module gives room to both value and comfort.
+        work = chains(offer, chosen, spaced=bool(offer.retrieval & chosen))
+        comfort = Comfort(offer, work)
+        for way, slack in self.room.ways:
+            placing = Placing(work, comfort, way, slack, shared, loose, weight)
+            made, complete, pains = place(placing)
+            if exact and made is None and not complete:
+                made, complete, pains = place_exactly(work, way, slack)
+            if self._keep(way, slack, made, pains):
                 return True
+            settled = settled and complete
         return settled
 
     def _keep(

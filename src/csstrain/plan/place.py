@@ -142,6 +142,7 @@ class _Filling(NamedTuple):
     lost: int = 0  # points for what its pieces lose where they have too few minutes
     more: tuple[tuple[float, int], ...] = ()  # what minutes beyond the aims cost, and how many
     price: float = 0.0  # what each minute costs that no piece can use
+    left: tuple[int, int] = (0, 0)  # the least and most minutes of all that lies before
 
     def order(self) -> tuple[int, int, Vector]:
         """The cheapest first; of equals those that hold more."""
@@ -239,7 +240,7 @@ class _Search:
                 for filling in self._fill(vector, state.first, usable):
                     forced = state.forced + max(0, usable - filling.most)
                     least, most = state.least + filling.least, state.most + filling.most
-                    if not self._fits(filling.vector, before, least, forced):
+                    if not self._fits(filling, before, least, forced):
                         continue
                     free = min(max(0, usable - filling.aim), max(0, budget))
                     over = max(0, usable - filling.aim - free)
@@ -260,12 +261,16 @@ class _Search:
                         )  # fmt: skip
         return found
 
-    def _fits(self, vector: Vector, before: int, least: int, forced: int) -> bool:
-        """Whether what lies before a pause can fill the minutes that do, and fits into them."""
-        firm = sum(f[n] for f, n in zip(self.placing.firm, vector, strict=True))
-        most = sum(m[n] for m, n in zip(self.placing.most, vector, strict=True))
+    def _fits(self, filling: _Filling, before: int, least: int, forced: int) -> bool:
+        """Whether what lies before a run can fill the minutes that do, and fits into them."""
+        firm, most = filling.left
         slack = self.slack.most - forced
         return firm + least <= self.room and firm <= before and 0 <= slack >= before - most
+
+    def _left(self, vector: Vector) -> tuple[int, int]:
+        """The least and the most minutes of all that lies before a pause."""
+        firm = sum(f[n] for f, n in zip(self.placing.firm, vector, strict=True))
+        return firm, sum(m[n] for m, n in zip(self.placing.most, vector, strict=True))
 
     def _joint(
         self, vector: Vector, state: _State, filling: _Filling, after_lunch: bool, overnight: bool
@@ -298,7 +303,8 @@ class _Search:
             found = [self.loss.of(vector, way, usable) for _, way in near[: 3 * FILLINGS]]
             found.sort(key=_Filling.order)
             self.cut |= len(near) > FILLINGS
-            self.fillings[key] = found[:FILLINGS]
+            kept = found[:FILLINGS]
+            self.fillings[key] = [way._replace(left=self._left(way.vector)) for way in kept]
         return self.fillings[key]
 
     def _ways(self, end: Vector, following: int) -> Iterator[_Filling]:

@@ -13,7 +13,7 @@ from csstrain.model import Activity, Ksa, MethodRow
 
 FACTOR_FROM, FACTOR_TO = 0.5, 2.0  # no single factor may silence or drown the others
 WITHOUT_KSA = 0.5  # welcome, close and the like serve no KSA, yet somebody wanted them
-COVERED = 60  # minutes of a KSA's need that it is worth to bring it through a stage at all
+COVERED = 120  # minutes of a KSA's need that it is worth to bring it through a stage at all
 MEASURING = ("assess", "debrief", "admin")  # phases whose method is no means of learning a class
 
 
