@@ -1,8 +1,9 @@
 """Measures csstrain against yardsticks of the same run and machine, and prints the ratios.
 
 Seconds differ between machines, ratios hardly, so the bars are ratios. Each pair is run in turns
-and the best time of each side counts, which keeps other work on the machine out of it. This says
-how fast csstrain is; it never fails because csstrain is slow.
+and the best time of each side counts, which keeps other work on the machine out of it. Agendas are
+measured beside a proven bound of their value and beside a greedy choice. This says how fast and
+how good csstrain is; it never fails because csstrain is slow.
 """
 
 from __future__ import annotations
@@ -16,11 +17,22 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
 from pathlib import Path
 
+import greedy
+import large_program
 import peers
+
+from csstrain.curriculum import Curriculum
+from csstrain.pipeline import Compilation, compile_project, compile_texts
+from csstrain.plan import plan
+from csstrain.plan.hours import Hours
+from csstrain.plan.offer import Offer
+from csstrain.plan.terms import Terms
 
 ROOT = Path(__file__).resolve().parent.parent
 BARE = (sys.executable, "-c", "pass")
@@ -28,6 +40,10 @@ CSSTRAIN = (str(Path(sys.executable).with_name("csstrain")),)
 PEERS = ROOT / ".venv" / "peers"  # where the other tools are installed
 # A user's machine keeps the compiled modules; a developer's may be told not to.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+# What the planner is held to: how far below a proven bound it may stay, and in how many seconds.
+SHIPPED_GAP, SHIPPED_SECONDS, SHIPPED_HOURS = 0.003, 2.0, 80
+LARGE_GAP, LARGE_SECONDS = 0.01, 10.0
 
 # What `check` cannot do without: start, import the two libraries, parse the same files.
 PARSE = """
@@ -64,6 +80,37 @@ class Ratio:
         return (
             f"{self.what:<34} {self.figure:8.3f} {self.unit:<2}  {self.yardstick:<34} "
             f"{self.yardstick_figure:8.3f} {self.unit:<2}  {ratio:6.3f}{verdict}"
+        )
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One plan: what it took, how far it can be from the best, how far a greedy choice is.
+
+    Seconds are those of the processor, for the planner is one thread. Gaps are shares of a bound:
+    an agenda's of its own, a greedy choice's, which nobody has placed, of the best choice that
+    nobody has placed. `greedy` is None where such a choice breaks what all have to keep.
+    """
+
+    hours: Decimal
+    seconds: float
+    gap: float
+    greedy: float | None
+    most_seconds: float
+    most_gap: float
+
+    @property
+    def within(self) -> bool:
+        """Whether both bars are kept."""
+        return self.seconds <= self.most_seconds and self.gap <= self.most_gap
+
+    def __str__(self) -> str:
+        """One line of the table."""
+        other = "breaks the terms" if self.greedy is None else f"{self.greedy:6.2%} below its own"
+        verdict = "" if self.within else "   OVER"
+        return (
+            f"plan of {self.hours:>3} hours {self.seconds:8.3f} s   "
+            f"at most {self.gap:6.2%} below the bound   greedy choice {other}{verdict}"
         )
 
 
@@ -218,21 +265,77 @@ def _install_peers() -> None:
     stamp.write_text("\n".join(wanted), "utf-8")
 
 
-ROUNDS = {"start": 15, "check": 15, "scale": 2, "build": 1}
-PARTS = {"start": starting, "check": checking, "scale": scaling, "build": building}
+def planning(rounds: int) -> Iterator[Planned | str]:
+    """How fast and how near to a proven bound agendas are: the shipped program, a large one."""
+    shipped = _curriculum(compile_project(ROOT))
+    least = plan(shipped).value
+    assert least is not None
+    assert least.bounds.minimum_hours is not None
+    made = []
+    for hours in range(ceil(least.bounds.minimum_hours), SHIPPED_HOURS + 1):
+        made.append(_planned(shipped, Decimal(hours), rounds, SHIPPED_SECONDS, SHIPPED_GAP))
+        yield made[-1]
+    slowest = max(made, key=lambda each: each.seconds)
+    farthest = max(made, key=lambda each: each.gap)
+    yield (
+        f"{sum(each.within for each in made)} of {len(made)} within {SHIPPED_GAP:.1%} "
+        f"and {SHIPPED_SECONDS:g} s; the slowest {slowest.seconds:.3f} s at {slowest.hours} hours, "
+        f"the farthest {farthest.gap:.2%} at {farthest.hours} hours"
+    )
+    large = _curriculum(compile_texts(large_program.files()))
+    yield f"{len(large.modules)} modules, {len(large.activities)} activities:"
+    yield _planned(large, large_program.HOURS, rounds, LARGE_SECONDS, LARGE_GAP)
+
+
+def _curriculum(compiled: Compilation) -> Curriculum:
+    if compiled.curriculum is None or compiled.failed:
+        sys.exit("\n".join(d.message for d in compiled.diagnostics))
+    return compiled.curriculum
+
+
+def _planned(
+    curriculum: Curriculum, hours: Decimal, rounds: int, most_seconds: float, most_gap: float
+) -> Planned:
+    """Plan from nothing, so many times, and compare."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        agenda = plan(curriculum, hours).value
+        times.append(time.process_time() - start)
+    if agenda is None or agenda.proof.gap is None:
+        sys.exit(f"{hours} hours have no agenda")
+    search = Hours(Offer(curriculum), agenda.basis)
+    terms = Terms(search.offer, frozenset(each.objective for each in agenda.gates_deferred))
+    minutes = search.room(int(hours * 60)).most
+    worth = greedy.greedy(terms, minutes)
+    # The solver's sums may differ from the choice's in their last digits.
+    below = None if worth is None else max(0.0, 1 - worth / greedy.bound(terms, minutes))
+    return Planned(hours, min(times), agenda.proof.gap, below, most_seconds, most_gap)
+
+
+ROUNDS = {"start": 15, "check": 15, "scale": 2, "build": 1, "planner": 1}
+PARTS: Mapping[str, Callable[[int], Iterator[object]]] = {
+    "start": starting,
+    "check": checking,
+    "scale": scaling,
+    "build": building,
+    "planner": planning,
+}
 
 
 def main() -> None:
     """Measure the parts that are asked for; all, unless some are named."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
-    parser.add_argument("--rounds", type=int, help="runs of each (default: 15; scale 2, build 1)")
+    parser.add_argument(
+        "--rounds", type=int, help="runs of each (default: 15; scale 2, build and planner 1)"
+    )
     asked = parser.parse_args()
     for name in asked.parts or PARTS:
         if name not in PARTS:
             parser.error(f"there is no part {name}; choose of {', '.join(PARTS)}")
-        for ratio in PARTS[name](asked.rounds or ROUNDS[name]):
-            print(ratio, flush=True)
+        for line in PARTS[name](asked.rounds or ROUNDS[name]):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 
 from csstrain import pages, schemas
 from csstrain.check import RULES
@@ -64,6 +65,23 @@ def test_words_that_look_like_rules_are_rules() -> None:
         text = path.read_text("utf-8")
         for name in re.findall(r"`([a-z]+(?:-[a-z]+)*-(?:without|too|only|not)-[a-z-]+)`", text):
             assert name in pages.names(), f"{path.name} names {name}"
+
+
+def test_the_picture_of_imports_shows_the_layers_that_are_held() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    part = text.split("## Who may import whom", 1)[1].split("\n## ", 1)[0]
+    drawn = [
+        [[name.strip() for name in layer.split("·")] for layer in picture.split("→")]
+        for picture in re.findall(r"```\n(.*?)```", part, re.DOTALL)
+    ]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    held = [
+        [[name.strip() for name in layer.split("|")] for layer in contract["layers"]]
+        for contract in contracts
+        if contract["type"] == "layers"
+    ]
+    assert drawn == held
 
 
 def test_every_command_stands_in_the_readme() -> None:

@@ -1,16 +1,21 @@
-"""The audit pack: the matrix, coverage, time against weight, findings, sources, versions."""
+"""The audit pack: proof, coverage, matrix, time against weight and need, findings, sources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from csstrain.agenda import Need
 from csstrain.coverage import Coverage, KsaCoverage, cover, held
 from csstrain.curriculum import Curriculum
 from csstrain.model import Ksa, Module
 from csstrain.numbering import Numbering
 from csstrain.outputs.agenda import weight_bounds
+from csstrain.outputs.curve import curve, percent
+from csstrain.plan.value import COVERED
 from csstrain.render import Book, Compiled, Page, Section, output
+from csstrain.sentences import bounds_text, percent_text, proof_text
+from csstrain.timing import minutes_of_ksas
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,37 @@ def lines(compiled: Compiled, now: Coverage) -> tuple[KsaLine, ...]:
     return tuple(
         KsaLine(ksa, compiled.coverage.ksas[name], now.ksas[name])
         for name, ksa in compiled.curriculum.ksas.items()
+    )
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """One KSA: how much the job needs of it, factor by factor, and the minutes that it gets.
+
+    `wanted` and `given` are its shares of all need and of all minutes, from 0 to 1.
+    """
+
+    ksa: Ksa
+    need: Need
+    minutes: float
+    wanted: float
+    given: float
+
+
+def needs(compiled: Compiled) -> tuple[NeedLine, ...]:
+    """All KSAs with their need and their minutes in the agenda, the greatest need first."""
+    minutes = minutes_of_ksas(compiled.curriculum, compiled.agenda)
+    all_need = sum(each.product for each in compiled.agenda.needs) or 1.0
+    all_minutes = sum(minutes.values()) or 1.0
+    return tuple(
+        NeedLine(
+            ksa=compiled.curriculum.ksas[need.ksa],
+            need=need,
+            minutes=minutes[need.ksa],
+            wanted=need.product / all_need,
+            given=minutes[need.ksa] / all_minutes,
+        )
+        for need in sorted(compiled.agenda.needs, key=lambda n: (-n.product, n.ksa))
     )
 
 
@@ -63,6 +99,13 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
         "lines": lines(compiled, now),
         "now": now,
         "weights": compiled.weights,
+        "needs": needs(compiled),
+        "proof": proof_text(agenda.proof),
+        "gap": percent_text(agenda.proof.gap or 0.0),
+        "covered": COVERED,
+        "hours_that_work": bounds_text(agenda),
+        "curve": curve(compiled.curve, agenda),
+        "percent": percent,
         "bounds": weight_bounds(curriculum),
         "chains": tuple(
             (module, tuple(chains(curriculum, module, happening)))
@@ -73,7 +116,7 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
         ("1", "Summary and versions", "audit-summary.html"),
         ("2", "Coverage of every KSA", "audit-coverage.html"),
         ("3", "From KSA to question", "audit-matrix.html"),
-        ("4", "Competencies and weights", "audit-competencies.html"),
+        ("4", "Competencies, weights and needs", "audit-competencies.html"),
         ("5", "Findings and waivers", "audit-findings.html"),
         ("6", "The job: duties, tasks, profiles", "audit-job.html"),
         ("7", "Sources and where each part went", "audit-sources.html"),
