@@ -85,10 +85,15 @@ def _most_before(pieces: Sequence[Piece], calendar: Calendar, wander: int) -> in
 def _shared(pieces: Sequence[Piece], shape: DayShape, run: int, at: _Places) -> Iterator[int]:
     """Minutes of the day for others if the first pieces stand at the end of a run."""
     closing = shape.day.closing if run == shape.runs - 1 else 0
+    low, high = shape.windows[run]
     for (before, left), places in at.items():
         length = sum(p.least for p in pieces[:before])
-        if length + closing <= shape.day.longest_run:
-            end = places.bit_length() - 1
+        least = max(shape.least_length(run), length + shape.overhead(run))
+        # The run may begin where its window, its least and its longest length allow.
+        window = _back(places, least, shape.day.longest_run) >> low << low
+        ends = places & _after(window & ((1 << (high + 1)) - 1), least, shape.day.longest_run)
+        if ends:
+            end = ends.bit_length() - 1
             yield max(0, end - closing - shape.opening - length) + left
 
 
@@ -107,6 +112,9 @@ def _earlier(
 
     for (before, left), places in at.items():
         length, first = shape.overhead(run), before
+        if wander:  # a run may hold nothing but others
+            for more in range(wander, longest - length + 1):
+                reach(before, left + more, places >> (length + more))
         while first:
             first -= 1
             length += pieces[first].least
@@ -121,6 +129,8 @@ def _earlier(
 
 def _back(places: int, least: int, most: int) -> int:
     """All places that lie between the least and the most minutes before some places."""
+    if least > most:
+        return 0
     count, width = most - least + 1, 1
     spread = places >> least
     while width < count:
@@ -128,3 +138,8 @@ def _back(places: int, least: int, most: int) -> int:
         spread |= spread >> step
         width += step
     return spread
+
+
+def _after(places: int, least: int, most: int) -> int:
+    """All places that lie between the least and the most minutes after some places."""
+    return 0 if least > most else _back(places << (least + most), least, most)
