@@ -110,11 +110,22 @@ def _earlier(
         if places & window:
             found[first, left] = found.get((first, left), 0) | places & window
 
+    def with_others(first: int, left: int, places: int, length: int) -> None:
+        """Others take what the tail leaves of a run, where that is enough for any of them.
+
+        Where its length is open they are said to get the most that they could: that is simpler,
+        and never too little.
+        """
+        least = max(shape.least_length(run), length + wander)
+        if places and least <= longest:
+            reached = _back(places, least, longest) & window
+            most = _widest(places, reached, longest) - length if shape.fixed else longest - length
+            reach(first, left + most, reached)
+
     for (before, left), places in at.items():
         length, first = shape.overhead(run), before
         if wander:  # a run may hold nothing but others
-            for more in range(wander, longest - length + 1):
-                reach(before, left + more, places >> (length + more))
+            with_others(first, left, places, length)
         while first:
             first -= 1
             length += pieces[first].least
@@ -122,9 +133,21 @@ def _earlier(
             if least > longest:
                 break
             reach(first, left, _back(places, least, longest))
-            for more in range(wander, longest - length + 1) if wander else ():
-                reach(first, left + more, places >> (length + more))
-    return found
+            if wander:
+                with_others(first, left, places, length)
+    return _most_left(found)
+
+
+def _most_left(found: _Places) -> _Places:
+    """Of ways to the same pause those that leave most to others."""
+    seen: dict[int, int] = {}
+    kept: _Places = {}
+    for before, left in sorted(found, reverse=True):
+        places = found[before, left] & ~seen.get(before, 0)
+        if places:
+            kept[before, left] = places
+            seen[before] = seen.get(before, 0) | places
+    return kept
 
 
 def _back(places: int, least: int, most: int) -> int:
@@ -143,3 +166,8 @@ def _back(places: int, least: int, most: int) -> int:
 def _after(places: int, least: int, most: int) -> int:
     """All places that lie between the least and the most minutes after some places."""
     return 0 if least > most else _back(places << (least + most), least, most)
+
+
+def _widest(ends: int, starts: int, most: int) -> int:
+    """The length of a run between two fixed places."""
+    return min(most, ends.bit_length() - starts.bit_length()) if starts else 0
