@@ -44,6 +44,9 @@ def capacity(calendar: Calendar) -> int:
     return sum(shape.usable for shape in calendar)
 
 
+BIG = 300  # activities from which on choices are content to come near the best
+
+
 class Choice(NamedTuple):
     """Activities chosen together, and a proven bound of what any choice can be worth.
 
@@ -80,12 +83,14 @@ class Menu:
         lighter: int | None = None,
         full: bool = True,
         more: int = 0,
+        rough: bool = False,
     ) -> Choice | None:
         """The best choice that the sums of some hours allow; None where there is none.
 
         `without` names choices that will not do, and `lighter` the most that the least minutes
         of all may add up to: what cannot be placed is asked for again with less to place. With
-        `full` the choice can fill the hours. `more` minutes are added to what they hold.
+        `full` the choice can fill the hours. `more` minutes are added to what they hold; `rough`
+        is content with a choice that comes near the best.
         """
         least = room.least if full else 0
         rows = [Row(self._minutes(self.held), least, room.most + more)]
@@ -93,9 +98,9 @@ class Menu:
         if lighter is not None:
             rows.append(Row(self._least_minutes(), high=lighter))
         if more:
-            found = self.program.best(rows)
+            found = self.program.best(rows, rough=True)
         else:
-            found = self._with_tail(room, rows, rough=bool(without))
+            found = self._with_tail(room, rows, rough=rough or self.big or bool(without))
         return None if found is None else self._choice(found)
 
     def _with_tail(self, room: Room, rows: Sequence[Row], rough: bool) -> Solution | None:
@@ -159,6 +164,11 @@ class Menu:
                         price = max(price, step.slope)
             prices |= dict.fromkeys(pieces, price)
         return Choice(chosen, found.bound, minutes, prices)
+
+    @property
+    def big(self) -> bool:
+        """Whether there is so much on offer that time is better spent on few choices."""
+        return len(self.held) > BIG
 
     @cached_property
     def lightest(self) -> int:

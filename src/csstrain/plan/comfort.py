@@ -126,28 +126,27 @@ class Comfort:
     # ── from run to run ──────────────────────────────────────────────────────────────
 
     def run(
-        self, before: Vector, after: Vector, dusk: Vector, shape: DayShape, run: int, last: bool
+        self,
+        held: tuple[tuple[int, int], ...],
+        before: Vector,
+        after: Vector,
+        dusk: Vector,
+        shape: DayShape,
+        run: int,
+        last: bool,
     ) -> int:
-        """What a run costs for its time of day, from what lies before it and before its end.
+        """What a run costs for its time of day, from what it holds and what lies before and after.
 
         `dusk` is what lies before the end of the day, `last` whether it is the last day of several.
         """
         points = 0
         if run == shape.runs - 1:
-            held = _between(before, after)
             points += HARD_IN_THE_EVENING * sum(each in self.hard for each in held)
             points += OPEN_AT_NIGHT * sum(0 < after[c] < self.work.end[c] for c in self._mains)
         if last and run >= shape.lunch_after:
-            points += NEW_AT_THE_END * sum(each in self.new for each in _between(before, after))
+            points += NEW_AT_THE_END * sum(each in self.new for each in held)
         if run == 0:
             for places in self.gates:
                 if all(before[chain] <= index < dusk[chain] for chain, index in places):
                     points += GATE_ON_ONE_DAY
         return points
-
-
-def _between(before: Vector, after: Vector) -> Iterator[tuple[int, int]]:
-    """The places in the chains of what a run holds."""
-    for chain, (low, high) in enumerate(zip(before, after, strict=True)):
-        for index in range(low, high):
-            yield chain, index

@@ -14,7 +14,10 @@ from csstrain.plan.days import Calendar, SlackRange
 from csstrain.plan.exact import place_exactly
 from csstrain.plan.place import Drop, Placing, Slot, place
 
-NEAR = 0.0018  # a draft that is worth so little less than the bound, as a share, is good enough
+NEAR, NEAR_IF_BIG = (
+    0.0018,
+    0.008,
+)  # a draft that is worth so little less than the bound, as a share, is good enough
 # Minutes that a choice leaves free, from one that is tried to the next: with less to place there
 # is more room for runs that cannot be filled to the minute.
 LESS = (0, 0, 10, 20, 20, 30, 45, 60, 90, 130)
@@ -36,6 +39,7 @@ class Draft:
     chosen: frozenset[str]
     worth: float
     discomfort: int
+    bound: float
 
 
 class Drafted(NamedTuple):
@@ -61,10 +65,15 @@ def draft(card: Menu, room: Room, quick: bool = False) -> Drafted:
     attempt = _Attempt(card, room, first.bound)
     if len(card.terms.usable) - len(card.terms.musts) <= FEW:
         return attempt.every(first)
-    attempt.some(first, LESS[:1] if quick else LESS)
+    if quick:
+        attempt.lightest()
+        if attempt.best is None:
+            attempt.some(first, LESS[:1])
+        return Drafted(attempt.best, attempt.best is not None)
+    attempt.some(first, LESS[:1] if card.big else LESS)
     if attempt.best is None:
         attempt.lightest()
-    if not quick and not attempt.near:
+    if not attempt.near and not card.big:
         attempt.dropping(first)
     return Drafted(attempt.best, attempt.best is not None)
 
@@ -81,7 +90,8 @@ class _Attempt:
     @property
     def near(self) -> bool:
         """Whether the best draft comes near the bound."""
-        return self.best is not None and self.best.worth >= self.bound * (1 - NEAR)
+        near = NEAR_IF_BIG if self.card.big else NEAR
+        return self.best is not None and self.best.worth >= self.bound * (1 - near)
 
     def some(self, first: Choice, free: Sequence[int]) -> None:
         """Place the best choices, each leaving as much free as is asked, until one is near."""
@@ -192,5 +202,5 @@ class _Attempt:
         given = timed(slots, way, slack)
         worth = covered(offer, chosen) + sum(p.value(minutes) for p, minutes in given.items())
         if self.best is None or worth > self.best.worth + 1e-9:
-            self.best = Draft(way, slack, slots, chosen, worth, pains)
+            self.best = Draft(way, slack, slots, chosen, worth, pains, self.bound)
         return True

@@ -14,9 +14,12 @@ from csstrain.plan.comfort import SCALE, SPLIT_ACTIVITY, TALK_AFTER_LUNCH, UNEVE
 from csstrain.plan.days import Calendar, DayShape, SlackRange
 from csstrain.plan.pieces import Piece
 
-WIDTHS = (48,)  # partial plans kept at each pause
-NODES = 2000  # steps taken at most to fill one run
-FILLINGS = 60  # ways to fill a run that are kept, after a closer look at three times as many
+# How much is looked at in an agenda of so many runs; in longer ones less in each, so that the
+# work grows with the content and not with its square.
+RUNS = 50
+WIDTH, LEAST_WIDTH = 48, 12  # partial plans kept at each pause
+NODES, LEAST_NODES = 2000, 250  # steps taken at most to fill one run
+FILLINGS, LEAST_FILLINGS = 60, 14  # ways to fill a run that are kept, of three times as many
 ENDINGS = 8  # chains of which nothing is placed yet among which a run chooses
 LEEWAY = 15  # minutes of slack that a part of the agenda may have beyond its share
 
@@ -89,7 +92,24 @@ class Found(NamedTuple):
     discomfort: int = 0
 
 
-def place(placing: Placing, widths: Iterable[int] = WIDTHS) -> Found:
+class _Effort(NamedTuple):
+    """How many partial plans, steps and ways a search looks at."""
+
+    width: int
+    nodes: int
+    fillings: int
+
+
+def _effort(calendar: Calendar) -> _Effort:
+    share = min(1.0, RUNS / sum(shape.runs for shape in calendar))
+    return _Effort(
+        max(LEAST_WIDTH, int(WIDTH * share)),
+        max(LEAST_NODES, int(NODES * share * share)),
+        max(LEAST_FILLINGS, int(FILLINGS * share)),
+    )
+
+
+def place(placing: Placing) -> Found:
     """The pieces of all chains on the runs of a calendar, or None where no way was found.
 
     A beam search, run after run, from the last day to the first: final assessments, with their
@@ -104,12 +124,9 @@ def place(placing: Placing, widths: Iterable[int] = WIDTHS) -> Found:
     if not placing.fits():
         return Found(None, True)
     search = _Search(placing)
-    for width in widths:
-        found = search.run(width)
-        if found or not search.cut:
-            fixed = all(shape.fixed for shape in placing.calendar)
-            return Found(found, not search.cut and fixed, search.discomfort)
-    return Found(None, False)
+    found = search.run()
+    complete = not search.cut and all(shape.fixed for shape in placing.calendar)
+    return Found(found, complete, search.discomfort)
 
 
 class _State(NamedTuple):
@@ -142,7 +159,8 @@ class _Filling(NamedTuple):
     lost: int = 0  # points for what its pieces lose where they have too few minutes
     more: tuple[tuple[float, int], ...] = ()  # what minutes beyond the aims cost, and how many
     price: float = 0.0  # what each minute costs that no piece can use
-    left: tuple[int, int] = (0, 0)  # the least and most minutes of all that lies before
+    before: tuple[int, int] = (0, 0)  # the least and most minutes of all that lies before
+    held: tuple[tuple[int, int], ...] = ()  # the places of its pieces in the chains
 
     def order(self) -> tuple[int, int, Vector]:
         """The cheapest first; of equals those that hold more."""
@@ -154,12 +172,13 @@ _Layer = dict[_Key, _State]
 
 
 class _Search:
-    """One search; keeps what does not change from width to width."""
+    """One search: what it works on, and what it need not find twice."""
 
     def __init__(self, placing: Placing) -> None:
         self.placing, self.work, self.comfort = placing, placing.work, placing.comfort
         self.calendar, self.slack = placing.calendar, placing.slack
         self.loss = _Loss(placing)
+        self.effort = _effort(placing.calendar)
         self.drops = [[self._drop(c, i) for i in range(len(chain))]
                       for c, chain in enumerate(self.work.pieces)]  # fmt: skip
         self.room = placing.capacity - self.slack.least
@@ -180,9 +199,8 @@ class _Search:
             before -= 1
         return before, round(drop.loss * self.placing.points), drop.activities
 
-    def run(self, width: int) -> tuple[Slot, ...] | None:
-        """Search with so many partial plans at each pause."""
-        self.cut = False
+    def run(self) -> tuple[Slot, ...] | None:
+        """The runs from first to last, or None where the search ends before the first."""
         end = self.work.end
         layers: list[_Layer] = [
             {(end, self.calendar[-1].content): _State(0, 0, 0, 0, 0, 0, -1, end, None, 0, ())}
@@ -196,7 +214,7 @@ class _Search:
                 layer = self._previous(layers[-1], shape, run, left, last)
                 if run == 0:
                     layer = {(vector, before): state for (vector, _), state in layer.items()}
-                layers.append(self._narrow(layer, width))
+                layers.append(self._narrow(layer))
                 if not layers[-1]:
                     return None
         start = (tuple(0 for _ in end), 0)
@@ -205,11 +223,12 @@ class _Search:
         self.discomfort = layers[-1][start].discomfort
         return self._slots(layers, start)
 
-    def _narrow(self, layer: _Layer, width: int) -> _Layer:
+    def _narrow(self, layer: _Layer) -> _Layer:
         """The cheapest partial plans, and the cheapest for each amount of content placed.
 
         What is cheapest now may leave a beginning that fits no run.
         """
+        width = self.effort.width
         if len(layer) <= width:
             return layer
         self.cut = True
@@ -247,7 +266,9 @@ class _Search:
                     slack = max(free, usable - filling.most)
                     pains = spacing + filling.discomfort
                     pains += self._joint(vector, state, filling, after_lunch, ends)
-                    pains += self.comfort.run(filling.vector, vector, dusk, shape, run, last)
+                    pains += self.comfort.run(
+                        filling.held, filling.vector, vector, dusk, shape, run, last
+                    )
                     lost = filling.lost + self.loss.beyond(filling.more, over, filling.price)
                     cost = state.cost + pains + lost
                     target = (filling.vector, start)
@@ -263,11 +284,11 @@ class _Search:
 
     def _fits(self, filling: _Filling, before: int, least: int, forced: int) -> bool:
         """Whether what lies before a run can fill the minutes that do, and fits into them."""
-        firm, most = filling.left
+        firm, most = filling.before
         slack = self.slack.most - forced
         return firm + least <= self.room and firm <= before and 0 <= slack >= before - most
 
-    def _left(self, vector: Vector) -> tuple[int, int]:
+    def _before(self, vector: Vector) -> tuple[int, int]:
         """The least and the most minutes of all that lies before a pause."""
         firm = sum(f[n] for f, n in zip(self.placing.firm, vector, strict=True))
         return firm, sum(m[n] for m, n in zip(self.placing.most, vector, strict=True))
@@ -300,20 +321,21 @@ class _Search:
                 if way.least <= usable
             ]
             near.sort(key=lambda each: (each[0], each[1].vector))
-            found = [self.loss.of(vector, way, usable) for _, way in near[: 3 * FILLINGS]]
+            closer = near[: 3 * self.effort.fillings]
+            found = [self.loss.of(way, usable) for _, way in closer]
             found.sort(key=_Filling.order)
-            self.cut |= len(near) > FILLINGS
-            kept = found[:FILLINGS]
-            self.fillings[key] = [way._replace(left=self._left(way.vector)) for way in kept]
+            self.cut |= len(near) > self.effort.fillings
+            self.fillings[key] = found[: self.effort.fillings]
         return self.fillings[key]
 
     def _ways(self, end: Vector, following: int) -> Iterator[_Filling]:
         """What a run could hold: the module at work last, others before it, each once."""
         pieces, aims = self.work.pieces, self.placing.aims.minutes
         order = self._order(end, following)
-        open_ends = [(_Filling(end, 0, 0, 0, 0, following, -1), 0)]
+        start = _Filling(end, 0, 0, 0, 0, following, -1, before=self._before(end))
+        open_ends = [(start, 0)]
         nodes = 0
-        while open_ends and nodes < NODES:
+        while open_ends and nodes < self.effort.nodes:
             way, turn = open_ends.pop()
             vector = way.vector
             for position in range(len(order) - 1, turn - 1, -1):
@@ -324,10 +346,13 @@ class _Search:
                 if drop := self.drops[chain][behind - 1]:
                     nodes += 1
                     to, points, gone = drop
+                    firm, most = way.before
+                    sums = self.placing.most[chain]
                     passed = way._replace(
                         vector=(*vector[:chain], to, *vector[chain + 1 :]),
                         lost=way.lost + points,
                         dropped=(*way.dropped, *gone),
+                        before=(firm, most - sums[behind] + sums[to]),
                     )
                     open_ends.append((passed, position))
                     if way.last >= 0:
@@ -343,6 +368,8 @@ class _Search:
                     pains += self.comfort.leaving(chain, way.first, vector)
                 if behind == 1:
                     pains += self.comfort.beginning(chain, earlier)
+                firm, most = way.before
+                sums = self.placing.firm[chain]
                 reached = _Filling(
                     earlier,
                     least,
@@ -353,6 +380,8 @@ class _Search:
                     way.last if way.last >= 0 else chain,
                     way.dropped,
                     way.lost,
+                    before=(firm - sums[behind] + sums[behind - 1], most - piece.most),
+                    held=(*way.held, (chain, behind - 1)),
                 )
                 open_ends.append((reached, position))
                 yield reached
@@ -411,7 +440,6 @@ class _Loss:
     def __init__(self, placing: Placing) -> None:
         self.pieces, self.points = placing.work.pieces, placing.points
         self.prices, aims = placing.aims.prices, placing.aims.minutes
-        self.aim = [[aims[p] for p in chain] for chain in self.pieces]
         self.less = [[tuple(self._less(p, aims[p])) for p in chain] for chain in self.pieces]
         self.more = [[tuple(self._more(p, aims[p])) for p in chain] for chain in self.pieces]
 
@@ -433,16 +461,10 @@ class _Loss:
             if taken < step.minutes:
                 yield max(0.0, self.prices[piece] - step.slope), step.minutes - taken
 
-    def of(self, end: Vector, way: _Filling, usable: int) -> _Filling:
+    def of(self, way: _Filling, usable: int) -> _Filling:
         """A way with what it loses if its pieces have too few minutes, and could with too many."""
-        held = [
-            (chain, index)
-            for chain, (low, high) in enumerate(zip(way.vector, end, strict=True))
-            if low != high
-            for index in range(low, high)
-            if not way.dropped or self.pieces[chain][index].activity.id not in way.dropped
-        ]
-        short = sum(self.aim[c][i] for c, i in held) - usable
+        held = way.held
+        short = way.aim - usable
         if short > 0:
             less = sorted(step for c, i in held for step in self.less[c][i])
             return way._replace(lost=way.lost + self.beyond(less, short, 0.0))
