@@ -21,6 +21,7 @@ NEAR, NEAR_IF_BIG = (
 # Minutes that a choice leaves free, from one that is tried to the next: with less to place there
 # is more room for runs that cannot be filled to the minute.
 LESS = (0, 0, 10, 20, 20, 30, 45, 60, 90, 130)
+LESS_IF_BIG = (0, 40, 80, 160)
 SETTLED = 5  # choices after which a draft that was found is kept, good enough or not
 EVERY = 200  # choices of which each is tried where so few activities are open that all can be
 FEW = 7  # open activities
@@ -70,7 +71,7 @@ def draft(card: Menu, room: Room, quick: bool = False) -> Drafted:
         if attempt.best is None:
             attempt.some(first, LESS[:1])
         return Drafted(attempt.best, attempt.best is not None)
-    attempt.some(first, LESS[:1] if card.big else LESS)
+    attempt.some(first, LESS_IF_BIG if card.big else LESS)
     if attempt.best is None:
         attempt.lightest()
     if not attempt.near and not card.big:
@@ -104,8 +105,9 @@ class _Attempt:
             if choice is None or (self.best and choice.bound <= self.best.worth):
                 return
             shared = Aims(choice.minutes, choice.prices, self.bound)
-            for weight in WEIGHTS if number == 0 else WEIGHTS[-1:]:
-                self._place(choice.chosen, shared, {}, weight)
+            loose = self._loose(choice.chosen, shared) if self.card.big else {}
+            for weight in WEIGHTS[-1:] if number or self.card.big else WEIGHTS:
+                self._place(choice.chosen, shared, loose, weight)
                 if self.near:
                     return
             if self.best and number >= SETTLED:
@@ -160,7 +162,7 @@ class _Attempt:
                 names = tuple(inside[place] for place in places)
                 found[gone] = Drop(names, net(offer, shared, names, chosen))
         best = sorted(found.values(), key=lambda drop: (drop.loss, drop.activities))
-        return {drop.activities[-1]: drop for drop in best[:LOOSE]}
+        return {drop.activities[-1]: drop for drop in best[: LOOSE * (1 + 3 * self.card.big)]}
 
     def _place(
         self,
