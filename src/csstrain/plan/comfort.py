@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from csstrain.curriculum import practices
 from csstrain.model import THINKING
@@ -116,37 +117,44 @@ class Comfort:
             return LEAVE_BEFORE_DEBRIEF
         return LEAVE_OVERNIGHT if overnight else LEAVE_MODULE
 
-    def beginning(self, chain: int, vector: Vector) -> int:
-        """What it costs to begin a module while others that come first are not over."""
-        if vector[chain] or self._main[chain] != chain:
-            return 0
-        end = self.work.end
-        return BEGIN_EARLY * sum(vector[c] < end[c] for c in set(self._main[:chain]))
+    def opens(self, chain: int, vector: Vector) -> bool:
+        """Whether a chain is the first of its module, and nothing after a pause is of it."""
+        return self._main[chain] == chain and vector[chain] == self.work.end[chain]
+
+    def unfinished(self, vector: Vector) -> tuple[int, ...]:
+        """For each chain how many modules before its own are not over at a pause."""
+        opened = (self._main[c] == c and vector[c] < self.work.end[c] for c in range(len(vector)))
+        return tuple(accumulate(opened, initial=0))
+
+    def beginning(self, chain: int, early: int) -> int:
+        """What it costs to begin a module while so many that come first are not over."""
+        return BEGIN_EARLY * early if self._main[chain] == chain else 0
 
     # ── from run to run ──────────────────────────────────────────────────────────────
 
     def run(
-        self,
-        held: tuple[tuple[int, int], ...],
-        before: Vector,
-        after: Vector,
-        dusk: Vector,
-        shape: DayShape,
-        run: int,
-        last: bool,
+        self, before: Vector, after: Vector, dusk: Vector, shape: DayShape, run: int, last: bool
     ) -> int:
-        """What a run costs for its time of day, from what it holds and what lies before and after.
+        """What a run costs for its time of day, from what lies before it and before its end.
 
         `dusk` is what lies before the end of the day, `last` whether it is the last day of several.
         """
         points = 0
         if run == shape.runs - 1:
+            held = _between(before, after)
             points += HARD_IN_THE_EVENING * sum(each in self.hard for each in held)
             points += OPEN_AT_NIGHT * sum(0 < after[c] < self.work.end[c] for c in self._mains)
         if last and run >= shape.lunch_after:
-            points += NEW_AT_THE_END * sum(each in self.new for each in held)
+            points += NEW_AT_THE_END * sum(each in self.new for each in _between(before, after))
         if run == 0:
             for places in self.gates:
                 if all(before[chain] <= index < dusk[chain] for chain, index in places):
                     points += GATE_ON_ONE_DAY
         return points
+
+
+def _between(before: Vector, after: Vector) -> Iterator[tuple[int, int]]:
+    """The places in the chains of what a run holds."""
+    for chain, (low, high) in enumerate(zip(before, after, strict=True)):
+        for index in range(low, high):
+            yield chain, index

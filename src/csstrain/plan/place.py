@@ -14,13 +14,12 @@ from csstrain.plan.comfort import SCALE, SPLIT_ACTIVITY, TALK_AFTER_LUNCH, UNEVE
 from csstrain.plan.days import Calendar, DayShape, SlackRange
 from csstrain.plan.pieces import Piece
 
-# How much is looked at in an agenda of so many runs; in longer ones less in each, so that the
-# work grows with the content and not with its square.
-RUNS = 50
-WIDTH, LEAST_WIDTH = 48, 12  # partial plans kept at each pause
-NODES, LEAST_NODES = 2000, 250  # steps taken at most to fill one run
-FILLINGS, LEAST_FILLINGS = 60, 14  # ways to fill a run that are kept, of three times as many
+WIDTHS = (48,)  # partial plans kept at each pause
+NODES = 2000  # steps taken at most to fill one run
+FILLINGS = 60  # ways to fill a run that are kept, after a closer look at three times as many
 ENDINGS = 8  # chains of which nothing is placed yet among which a run chooses
+LONG = 50  # runs beyond which less is tried at each, in proportion, so that effort grows evenly
+NARROW = 8  # partial plans that are kept at least
 LEEWAY = 15  # minutes of slack that a part of the agenda may have beyond its share
 
 
@@ -92,24 +91,7 @@ class Found(NamedTuple):
     discomfort: int = 0
 
 
-class _Effort(NamedTuple):
-    """How many partial plans, steps and ways a search looks at."""
-
-    width: int
-    nodes: int
-    fillings: int
-
-
-def _effort(calendar: Calendar) -> _Effort:
-    share = min(1.0, RUNS / sum(shape.runs for shape in calendar))
-    return _Effort(
-        max(LEAST_WIDTH, int(WIDTH * share)),
-        max(LEAST_NODES, int(NODES * share * share)),
-        max(LEAST_FILLINGS, int(FILLINGS * share)),
-    )
-
-
-def place(placing: Placing) -> Found:
+def place(placing: Placing, widths: Iterable[int] = WIDTHS) -> Found:
     """The pieces of all chains on the runs of a calendar, or None where no way was found.
 
     A beam search, run after run, from the last day to the first: final assessments, with their
@@ -124,9 +106,12 @@ def place(placing: Placing) -> Found:
     if not placing.fits():
         return Found(None, True)
     search = _Search(placing)
-    found = search.run()
-    complete = not search.cut and all(shape.fixed for shape in placing.calendar)
-    return Found(found, complete, search.discomfort)
+    for width in widths:
+        found = search.run(width)
+        if found or not search.cut:
+            fixed = all(shape.fixed for shape in placing.calendar)
+            return Found(found, not search.cut and fixed, search.discomfort)
+    return Found(None, False)
 
 
 class _State(NamedTuple):
@@ -138,6 +123,7 @@ class _State(NamedTuple):
     forced: int  # of these, what could not be avoided
     least: int  # least minutes of all that is placed, and the most
     most: int
+    aim: int  # minutes that would suit it best
     first: int  # the chain of the next piece; -1 at the end
     dusk: Vector  # what lies before the end of the day
     parent: tuple[Vector, int] | None
@@ -159,8 +145,8 @@ class _Filling(NamedTuple):
     lost: int = 0  # points for what its pieces lose where they have too few minutes
     more: tuple[tuple[float, int], ...] = ()  # what minutes beyond the aims cost, and how many
     price: float = 0.0  # what each minute costs that no piece can use
-    before: tuple[int, int] = (0, 0)  # the least and most minutes of all that lies before
-    held: tuple[tuple[int, int], ...] = ()  # the places of its pieces in the chains
+    left: tuple[int, int] = (0, 0)  # the least and most minutes of all that lies before
+    held: tuple[tuple[int, int], ...] = ()  # the pieces, by their places in the chains
 
     def order(self) -> tuple[int, int, Vector]:
         """The cheapest first; of equals those that hold more."""
@@ -169,16 +155,16 @@ class _Filling(NamedTuple):
 
 _Key = tuple[Vector, int]
 _Layer = dict[_Key, _State]
+_Bars = tuple[int, list[list[tuple[int, int]]]]
 
 
 class _Search:
-    """One search: what it works on, and what it need not find twice."""
+    """One search; keeps what does not change from width to width."""
 
     def __init__(self, placing: Placing) -> None:
         self.placing, self.work, self.comfort = placing, placing.work, placing.comfort
         self.calendar, self.slack = placing.calendar, placing.slack
         self.loss = _Loss(placing)
-        self.effort = _effort(placing.calendar)
         self.drops = [[self._drop(c, i) for i in range(len(chain))]
                       for c, chain in enumerate(self.work.pieces)]  # fmt: skip
         self.room = placing.capacity - self.slack.least
@@ -187,6 +173,8 @@ class _Search:
         self.longest = max(shape.day.longest_run for shape in self.calendar)
         self.cut = False
         self.discomfort = 0
+        runs = sum(shape.runs for shape in self.calendar)
+        self.share = min(1.0, LONG / runs)
 
     def _drop(self, chain: int, index: int) -> tuple[int, int, tuple[str, ...]] | None:
         """Where dropping the last pieces before a place leads, what it costs, and what goes."""
@@ -199,11 +187,12 @@ class _Search:
             before -= 1
         return before, round(drop.loss * self.placing.points), drop.activities
 
-    def run(self) -> tuple[Slot, ...] | None:
-        """The runs from first to last, or None where the search ends before the first."""
+    def run(self, width: int) -> tuple[Slot, ...] | None:
+        """Search with so many partial plans at each pause."""
+        self.cut = False
         end = self.work.end
         layers: list[_Layer] = [
-            {(end, self.calendar[-1].content): _State(0, 0, 0, 0, 0, 0, -1, end, None, 0, ())}
+            {(end, self.calendar[-1].content): _State(0, 0, 0, 0, 0, 0, 0, -1, end, None, 0, ())}
         ]
         left = self.placing.capacity
         for number, shape in reversed(list(enumerate(self.calendar))):
@@ -214,7 +203,11 @@ class _Search:
                 layer = self._previous(layers[-1], shape, run, left, last)
                 if run == 0:
                     layer = {(vector, before): state for (vector, _), state in layer.items()}
-                layers.append(self._narrow(layer))
+                free = {n: left + max(0, n - shape.opening) for _, n in layer}
+                if run == 0:
+                    free = {before: left}
+                kept = max(min(width, NARROW), round(width * self.share**2))
+                layers.append(self._narrow(layer, kept, free))
                 if not layers[-1]:
                     return None
         start = (tuple(0 for _ in end), 0)
@@ -223,16 +216,16 @@ class _Search:
         self.discomfort = layers[-1][start].discomfort
         return self._slots(layers, start)
 
-    def _narrow(self, layer: _Layer) -> _Layer:
+    def _narrow(self, layer: _Layer, width: int, free: Mapping[int, int]) -> _Layer:
         """The cheapest partial plans, and the cheapest for each amount of content placed.
 
         What is cheapest now may leave a beginning that fits no run.
         """
-        width = self.effort.width
         if len(layer) <= width:
             return layer
         self.cut = True
-        best = sorted(layer, key=lambda key: (layer[key].cost, key))
+        rank = {k: s.cost + self._outlook(s, free[k[1]]) for k, s in layer.items()}
+        best = sorted(layer, key=lambda key: (rank[key], key))
         kept = dict.fromkeys(best[: width // 2])
         placed: set[int] = set()
         for key in best:
@@ -240,6 +233,16 @@ class _Search:
                 kept[key] = None
             placed.add(layer[key].least)
         return {key: layer[key] for key in kept}
+
+    def _outlook(self, state: _State, free: int) -> int:
+        """What the pieces not yet placed will lose at least, as they share the minutes left.
+
+        In few runs what was placed tells enough.
+        """
+        if self.share == 1.0:
+            return 0
+        share = free - max(0, self.slack.least - state.slack)
+        return self.loss.spread(self.loss.aims - state.aim, share)
 
     def _previous(self, layer: _Layer, shape: DayShape, run: int, left: int, last: bool) -> _Layer:
         """All partial plans one run earlier, each reached in the cheapest way."""
@@ -266,9 +269,7 @@ class _Search:
                     slack = max(free, usable - filling.most)
                     pains = spacing + filling.discomfort
                     pains += self._joint(vector, state, filling, after_lunch, ends)
-                    pains += self.comfort.run(
-                        filling.held, filling.vector, vector, dusk, shape, run, last
-                    )
+                    pains += self.comfort.run(filling.vector, vector, dusk, shape, run, last)
                     lost = filling.lost + self.loss.beyond(filling.more, over, filling.price)
                     cost = state.cost + pains + lost
                     target = (filling.vector, start)
@@ -278,17 +279,18 @@ class _Search:
                     ):
                         found[target] = _State(
                             cost, state.discomfort + pains, state.slack + slack, forced, least,
-                            most, filling.first, dusk, key, end - start, filling.dropped,
+                            most, state.aim + filling.aim, filling.first, dusk, key, end - start,
+                            filling.dropped,
                         )  # fmt: skip
         return found
 
     def _fits(self, filling: _Filling, before: int, least: int, forced: int) -> bool:
         """Whether what lies before a run can fill the minutes that do, and fits into them."""
-        firm, most = filling.before
+        firm, most = filling.left
         slack = self.slack.most - forced
         return firm + least <= self.room and firm <= before and 0 <= slack >= before - most
 
-    def _before(self, vector: Vector) -> tuple[int, int]:
+    def _left(self, vector: Vector) -> tuple[int, int]:
         """The least and the most minutes of all that lies before a pause."""
         firm = sum(f[n] for f, n in zip(self.placing.firm, vector, strict=True))
         return firm, sum(m[n] for m, n in zip(self.placing.most, vector, strict=True))
@@ -312,6 +314,7 @@ class _Search:
     def _fill(self, vector: Vector, following: int, usable: int) -> list[_Filling]:
         """The best ways to fill a run that ends here; every run holds something."""
         key = (vector, following, usable)
+        count = round(FILLINGS * self.share)
         if key not in self.fillings:
             if key[:2] not in self.ways:
                 self.ways[key[:2]] = list(self._ways(vector, following))
@@ -321,38 +324,44 @@ class _Search:
                 if way.least <= usable
             ]
             near.sort(key=lambda each: (each[0], each[1].vector))
-            closer = near[: 3 * self.effort.fillings]
-            found = [self.loss.of(way, usable) for _, way in closer]
+            found = [self.loss.of(way, usable) for _, way in near[: 3 * count]]
             found.sort(key=_Filling.order)
-            self.cut |= len(near) > self.effort.fillings
-            self.fillings[key] = found[: self.effort.fillings]
+            self.cut |= len(near) > count
+            self.fillings[key] = found[:count]
         return self.fillings[key]
 
     def _ways(self, end: Vector, following: int) -> Iterator[_Filling]:
         """What a run could hold: the module at work last, others before it, each once."""
         pieces, aims = self.work.pieces, self.placing.aims.minutes
+        firm, most = self.placing.firm, self.placing.most
         order = self._order(end, following)
-        start = _Filling(end, 0, 0, 0, 0, following, -1, before=self._before(end))
-        open_ends = [(start, 0)]
-        nodes = 0
-        while open_ends and nodes < self.effort.nodes:
+        early = self.comfort.unfinished(end)
+        fresh = [chain for chain in order if self.comfort.opens(chain, end)]
+        bars = {chain: self._bars(chain, order, end) for chain in order}
+        open_ends = [(_Filling(end, 0, 0, 0, 0, following, -1, left=self._left(end)), 0)]
+        nodes, most_nodes = 0, NODES * self.share
+        while open_ends and nodes < most_nodes:
             way, turn = open_ends.pop()
             vector = way.vector
             for position in range(len(order) - 1, turn - 1, -1):
                 chain = order[position]
                 behind = vector[chain]
-                if not behind or not self._may_end(chain, behind - 1, vector):
+                floor, waiting = bars[chain]
+                if behind <= floor or any(
+                    vector[other] > first for other, first in waiting[behind - 1 - floor]
+                ):
                     continue
                 if drop := self.drops[chain][behind - 1]:
                     nodes += 1
                     to, points, gone = drop
-                    firm, most = way.before
-                    sums = self.placing.most[chain]
                     passed = way._replace(
                         vector=(*vector[:chain], to, *vector[chain + 1 :]),
                         lost=way.lost + points,
                         dropped=(*way.dropped, *gone),
-                        before=(firm, most - sums[behind] + sums[to]),
+                        left=(
+                            way.left[0] - firm[chain][behind] + firm[chain][to],
+                            way.left[1] - most[chain][behind] + most[chain][to],
+                        ),
                     )
                     open_ends.append((passed, position))
                     if way.last >= 0:
@@ -367,9 +376,8 @@ class _Search:
                 if way.last >= 0:
                     pains += self.comfort.leaving(chain, way.first, vector)
                 if behind == 1:
-                    pains += self.comfort.beginning(chain, earlier)
-                firm, most = way.before
-                sums = self.placing.firm[chain]
+                    begun = sum(c < chain and vector[c] < end[c] for c in fresh)
+                    pains += self.comfort.beginning(chain, early[chain] + begun)
                 reached = _Filling(
                     earlier,
                     least,
@@ -380,12 +388,32 @@ class _Search:
                     way.last if way.last >= 0 else chain,
                     way.dropped,
                     way.lost,
-                    before=(firm - sums[behind] + sums[behind - 1], most - piece.most),
+                    left=(
+                        way.left[0] - firm[chain][behind] + firm[chain][behind - 1],
+                        way.left[1] - piece.most,
+                    ),
                     held=(*way.held, (chain, behind - 1)),
                 )
                 open_ends.append((reached, position))
                 yield reached
         self.cut |= bool(open_ends)
+
+    def _bars(self, chain: int, order: list[int], end: Vector) -> _Bars:
+        """How many first pieces of a chain have to wait for other runs; what the rest wait for.
+
+        Only chains that this run may take from change while it is filled.
+        """
+        waits = self.work.awaited[chain]
+        floor = next(
+            (
+                index + 1
+                for index in reversed(range(end[chain]))
+                if any(end[o] > first and o not in order for o, first in waits[index])
+            ),
+            0,
+        )
+        mine = waits[floor : end[chain]]
+        return floor, [[(o, first) for o, first in each if end[o] > first] for each in mine]
 
     def _order(self, end: Vector, following: int) -> list[int]:
         """The chains that a run may take from: the one at work, those begun, a few others."""
@@ -393,13 +421,10 @@ class _Search:
         left = [c for c in reversed(range(len(end))) if end[c] and c != following]
         begun = [c for c in left if end[c] < whole[c]]
         fresh = [c for c in left if end[c] == whole[c]]
-        self.cut |= len(fresh) > ENDINGS
+        few = max(4, round(ENDINGS * self.share))
+        self.cut |= len(fresh) > few
         at_work = [following] if following >= 0 and end[following] else []
-        return at_work + sorted(begun + fresh[:ENDINGS], reverse=True)
-
-    def _may_end(self, chain: int, index: int, vector: Vector) -> bool:
-        """Whether nothing that lies before this pause waits for a piece."""
-        return all(vector[other] <= first for other, first in self.work.awaited[chain][index])
+        return at_work + sorted(begun + fresh[:few], reverse=True)
 
     # ── reading the result ───────────────────────────────────────────────────────────
 
@@ -440,8 +465,34 @@ class _Loss:
     def __init__(self, placing: Placing) -> None:
         self.pieces, self.points = placing.work.pieces, placing.points
         self.prices, aims = placing.aims.prices, placing.aims.minutes
+        self.aim = [[aims[p] for p in chain] for chain in self.pieces]
         self.less = [[tuple(self._less(p, aims[p])) for p in chain] for chain in self.pieces]
         self.more = [[tuple(self._more(p, aims[p])) for p in chain] for chain in self.pieces]
+        self.aims = sum(map(sum, self.aim))
+        slopes = (s.slope for chain in self.pieces for p in chain for s in p.steps)
+        self.worst = max(slopes, default=0.0)
+        self.below, self.above = self._curve(self.less), self._curve(self.more)
+
+    def _curve(self, steps: list[list[tuple[tuple[float, int], ...]]]) -> list[float]:
+        """What all pieces together lose for each minute that they have too few, or too many."""
+        ordered = sorted(step for chain in steps for piece in chain for step in piece)
+        each = (cost for cost, minutes in ordered for _ in range(minutes))
+        return [0.0, *accumulate(each)]
+
+    def spread(self, aim: int, minutes: int) -> int:
+        """What pieces lose, in points, if they share so many minutes and not those that suit them.
+
+        They are taken for a fair sample of all pieces.
+        """
+        curve = self.below if aim > minutes else self.above
+        part = aim / self.aims if self.aims else 0.0
+        off = abs(aim - minutes)
+        if not off:
+            return 0
+        most = part * (len(curve) - 1)
+        if off >= most:
+            return round(self.points * (part * curve[-1] + self.worst * (off - most)))
+        return round(self.points * part * curve[int(off / part)])
 
     def _less(self, piece: Piece, aim: int) -> Iterator[tuple[float, int]]:
         """What each minute below the aim costs, and how many there are."""
@@ -464,6 +515,10 @@ class _Loss:
     def of(self, way: _Filling, usable: int) -> _Filling:
         """A way with what it loses if its pieces have too few minutes, and could with too many."""
         held = way.held
+        if way.dropped:
+            held = tuple(
+                (c, i) for c, i in held if self.pieces[c][i].activity.id not in way.dropped
+            )
         short = way.aim - usable
         if short > 0:
             less = sorted(step for c, i in held for step in self.less[c][i])

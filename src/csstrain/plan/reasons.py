@@ -16,6 +16,7 @@ from csstrain.plan.terms import Terms
 from csstrain.wording import enumerated
 
 LOOK = (1, 2, 4, 8, 16)  # quarter hours more that are looked at, one after the other
+MANY = 300  # activities with which one look has to do
 NAMED = 6  # activities named in one reason; more are counted
 
 # ── left out, unused ─────────────────────────────────────────────────────────────────
@@ -77,7 +78,8 @@ def more(search: Hours, found: Found) -> More | None:
     session = search.offer.session
     if all(name in found.draft.chosen for name in found.terms.usable):
         return None
-    for quarters in LOOK[-1:] if found.card.big else LOOK:
+    many = len(found.card.held) > MANY
+    for quarters in LOOK[-1:] if many else LOOK:
         minutes = found.minutes + quarters * QUARTER
         choice = found.card.choose(search.room(minutes), full=False, rough=True)
         new = choice.chosen - found.draft.chosen if choice else frozenset()

@@ -74,10 +74,7 @@ class Program:
             "mip_rel_gap": ROUGH if rough else GAP,
             "mip_abs_gap": 0.0,
             "mip_max_nodes": NODES,
-            # These programs are small and tight: looking for ways to make them smaller takes
-            # longer than solving them.
             "presolve": "off",
-            "mip_detect_symmetry": False,
         }
         for option, value in options.items():
             solver.setOptionValue(option, value)
