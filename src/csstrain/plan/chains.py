@@ -63,43 +63,11 @@ def chains(offer: Offer, chosen: Iterable[str], spaced: bool = False) -> Chains:
         groups += [group for group in (together, *([name] for name in alone)) if group]
     ends = dict(_ends(offer, groups))
     awaited = _awaited(offer, wanted)
-    waits = tuple(_waits(offer, names, ends, awaited, spaced) for names in groups)
     return Chains(
         tuple(offer.module_of(names[0]) for names in groups),
         tuple(tuple(p for n in names for p in offer.pieces[n]) for names in groups),
-        _direct(waits),
+        tuple(_waits(offer, names, ends, awaited, spaced) for names in groups),
     )
-
-
-_Waits = tuple[tuple[tuple[Wait, ...], ...], ...]
-
-
-def _direct(waits: _Waits) -> _Waits:
-    """Waits without those that another wait of the same piece implies: there are far fewer."""
-    implied: dict[Wait, dict[int, int]] = {}
-
-    def closure(chain: int, count: int) -> dict[int, int]:
-        """All that lies behind when so many pieces of a chain do, by chain."""
-        key = (chain, count)
-        if key not in implied:
-            found: dict[int, int] = {}
-            for each in waits[chain][:count]:
-                for other, many in each:
-                    for at, behind in ((other, many), *closure(other, many).items()):
-                        found[at] = max(found.get(at, 0), behind)
-            implied[key] = found
-        return implied[key]
-
-    def needed(piece: tuple[Wait, ...]) -> tuple[Wait, ...]:
-        return tuple(
-            (chain, count)
-            for chain, count in piece
-            if not any(
-                closure(*other).get(chain, 0) >= count for other in piece if other[0] != chain
-            )
-        )
-
-    return tuple(tuple(needed(piece) for piece in chain) for chain in waits)
 
 
 def _may_wander(offer: Offer, name: str) -> bool:
