@@ -18,8 +18,8 @@ from csstrain.plan.place import LONG, WIDTHS, Drop, Placing, Slot, place
 NEAR, NEAR_IF_LONG = 0.0018, 0.008
 # Minutes that a choice leaves free, from one that is tried to the next: with less to place there
 # is more room for runs that cannot be filled to the minute.
-LESS = (0, 0, 10, 20, 20, 30, 45, 60, 90, 130)
-SETTLED = 5  # choices after which a draft that was found is kept, good enough or not
+LESS = (0, 0, 5, 10, 10, 15, 20, 30, 40, 60, 90, 130)
+SETTLED = 8  # choices after which a draft that was found is kept, good enough or not
 EVERY = 200  # choices of which each is tried where so few activities are open that all can be
 FEW = 7  # open activities
 GENEROUS = 60  # minutes more than fit that are on offer where activities may be dropped on the way
