@@ -121,7 +121,7 @@ def _feasible(
         unused=unused,
         left_out=left,
         gates_deferred=tuple(_deferred(curriculum, hours, found, planned)),
-        proof=_proof(made.worth, search.bound(found.card, int(hours * 60))),
+        proof=_proof(made.worth, search.bound(found, int(hours * 60))),
         bounds=search.bounds(),
         more=more(search, found),
         needs=tuple(search.offer.needs.values()),

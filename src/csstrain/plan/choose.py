@@ -71,6 +71,7 @@ class Menu:
     program: Program
     held: Mapping[str, int]
     steps: Mapping[Piece, tuple[int, ...]]
+    _chosen: dict[tuple[Room, bool, int], Choice | None] = field(default_factory=dict)
     _starts: dict[Room, dict[tuple[Tail, frozenset[str]], Row]] = field(default_factory=dict)
 
     def choose(
@@ -80,30 +81,46 @@ class Menu:
         lighter: int | None = None,
         full: bool = True,
         more: int = 0,
+        rough: bool = False,
     ) -> Choice | None:
         """The best choice that the sums of some hours allow; None where there is none.
 
         `without` names choices that will not do, and `lighter` the most that the least minutes
         of all may add up to: what cannot be placed is asked for again with less to place. With
-        `full` the choice can fill the hours. `more` minutes are added to what they hold.
+        `full` the choice can fill the hours. `more` minutes are added to what they hold; `rough`
+        is content with a choice that comes near the best.
         """
+        plain = not without and lighter is None and not rough
+        if plain and (room, full, more) in self._chosen:
+            return self._chosen[room, full, more]
         least = room.least if full else 0
+        if plain and full and not more:
+            free = self.choose(room, full=False)
+            if free is None or sum(free.minutes.values()) >= least:
+                return free
         rows = [Row(self._minutes(self.held), least, room.most + more)]
         rows += [self._other_than(each) for each in without]
         if lighter is not None:
             rows.append(Row(self._least_minutes(), high=lighter))
         if more:
-            found = self.program.best(rows)
+            found = self.program.best(rows, rough=True)
         else:
-            found = self._with_tail(room, rows, rough=bool(without))
-        return None if found is None else self._choice(found)
+            found = self._with_tail(room, rows, rough=rough or bool(without))
+        choice = None if found is None else self._choice(found)
+        if plain:
+            self._chosen[room, full, more] = choice
+        return choice
 
     def _with_tail(self, room: Room, rows: Sequence[Row], rough: bool) -> Solution | None:
         """The best choice whose tails can begin when all else is over.
 
         What is asked of a tail is added when it is first chosen, until only known ones come back.
         """
-        known = self._starts.setdefault(room, {})
+        if room not in self._starts:
+            # What other hours asked of a tail is most likely asked again.
+            keys = [key for other in self._starts.values() for key in other]
+            self._starts[room] = {key: self._begin(room, *key) for key in dict.fromkeys(keys)}
+        known = self._starts[room]
         while True:
             found = self.program.best([*rows, *known.values()], rough=rough)
             if found is None:

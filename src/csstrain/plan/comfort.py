@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from csstrain.curriculum import practices
 from csstrain.model import THINKING
@@ -116,12 +117,18 @@ class Comfort:
             return LEAVE_BEFORE_DEBRIEF
         return LEAVE_OVERNIGHT if overnight else LEAVE_MODULE
 
-    def beginning(self, chain: int, vector: Vector) -> int:
-        """What it costs to begin a module while others that come first are not over."""
-        if vector[chain] or self._main[chain] != chain:
-            return 0
-        end = self.work.end
-        return BEGIN_EARLY * sum(vector[c] < end[c] for c in set(self._main[:chain]))
+    def opens(self, chain: int, vector: Vector) -> bool:
+        """Whether a chain is the first of its module, and nothing after a pause is of it."""
+        return self._main[chain] == chain and vector[chain] == self.work.end[chain]
+
+    def unfinished(self, vector: Vector) -> tuple[int, ...]:
+        """For each chain how many modules before its own are not over at a pause."""
+        opened = (self._main[c] == c and vector[c] < self.work.end[c] for c in range(len(vector)))
+        return tuple(accumulate(opened, initial=0))
+
+    def beginning(self, chain: int, early: int) -> int:
+        """What it costs to begin a module while so many that come first are not over."""
+        return BEGIN_EARLY * early if self._main[chain] == chain else 0
 
     # ── from run to run ──────────────────────────────────────────────────────────────
 

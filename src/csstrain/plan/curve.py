@@ -26,7 +26,7 @@ def points(search: Hours) -> Iterator[CurvePoint]:
     for hours in dict.fromkeys((*range(first, last, step), last)):
         room = search.room(hours * 60)
         card = next((c for c in search.menus if c.lightest <= room.most), None)
-        choice = card.choose(room, full=False) if card and room.ways else None
+        choice = card.choose(room, full=False, rough=True) if card and room.ways else None
         if choice and whole:
             share, lost = _covered(search.offer, choice.chosen)
             worth = min(1.0, choice.bound / whole.bound) if whole.bound else 1.0

@@ -12,17 +12,19 @@ from csstrain.plan.clock import timed
 from csstrain.plan.comfort import Comfort
 from csstrain.plan.days import Calendar, SlackRange
 from csstrain.plan.exact import place_exactly
-from csstrain.plan.place import Drop, Placing, Slot, place
+from csstrain.plan.place import LONG, WIDTHS, Drop, Placing, Slot, place
 
-NEAR = 0.0018  # a draft that is worth so little less than the bound, as a share, is good enough
+# A draft that is worth so little less than the bound, as a share, is good enough.
+NEAR, NEAR_IF_LONG = 0.0018, 0.008
 # Minutes that a choice leaves free, from one that is tried to the next: with less to place there
 # is more room for runs that cannot be filled to the minute.
-LESS = (0, 0, 10, 20, 20, 30, 45, 60, 90, 130)
-SETTLED = 5  # choices after which a draft that was found is kept, good enough or not
+LESS = (0, 0, 5, 10, 10, 15, 20, 30, 40, 60, 90, 130)
+SETTLED = 8  # choices after which a draft that was found is kept, good enough or not
 EVERY = 200  # choices of which each is tried where so few activities are open that all can be
 FEW = 7  # open activities
 GENEROUS = 60  # minutes more than fit that are on offer where activities may be dropped on the way
 LOOSE = 8  # activities, or groups of them, that may be
+QUICK = (8, *WIDTHS)  # a narrow search is tried first where any draft will do
 WEIGHTS = (3, 24)  # of value against comfort, until a draft comes near the bound
 
 
@@ -36,6 +38,7 @@ class Draft:
     chosen: frozenset[str]
     worth: float
     discomfort: int
+    bound: float
 
 
 class Drafted(NamedTuple):
@@ -58,13 +61,18 @@ def draft(card: Menu, room: Room, quick: bool = False) -> Drafted:
     first = card.choose(room)
     if first is None:
         return Drafted(None, True)
-    attempt = _Attempt(card, room, first.bound)
+    attempt = _Attempt(card, room, first.bound, QUICK if quick else WIDTHS)
     if len(card.terms.usable) - len(card.terms.musts) <= FEW:
         return attempt.every(first)
-    attempt.some(first, LESS[:1] if quick else LESS)
+    if quick:
+        attempt.lightest()
+        if attempt.best is None:
+            attempt.some(first, LESS[:1])
+        return Drafted(attempt.best, attempt.best is not None)
+    attempt.some(first, LESS)
     if attempt.best is None:
         attempt.lightest()
-    if not quick and not attempt.near:
+    if not attempt.near and not attempt.long:
         attempt.dropping(first)
     return Drafted(attempt.best, attempt.best is not None)
 
@@ -76,12 +84,19 @@ class _Attempt:
     card: Menu
     room: Room
     bound: float
+    widths: tuple[int, ...] = WIDTHS
     best: Draft | None = None
 
     @property
     def near(self) -> bool:
         """Whether the best draft comes near the bound."""
-        return self.best is not None and self.best.worth >= self.bound * (1 - NEAR)
+        near = NEAR_IF_LONG if self.long else NEAR
+        return self.best is not None and self.best.worth >= self.bound * (1 - near)
+
+    @property
+    def long(self) -> bool:
+        """Whether there are so many runs that one search has to do."""
+        return any(sum(s.runs for s in way) > LONG for way in self.room.calendars)
 
     def some(self, first: Choice, free: Sequence[int]) -> None:
         """Place the best choices, each leaving as much free as is asked, until one is near."""
@@ -94,7 +109,7 @@ class _Attempt:
             if choice is None or (self.best and choice.bound <= self.best.worth):
                 return
             shared = Aims(choice.minutes, choice.prices, self.bound)
-            for weight in WEIGHTS if number == 0 else WEIGHTS[-1:]:
+            for weight in WEIGHTS if number == 0 and not self.long else WEIGHTS[-1:]:
                 self._place(choice.chosen, shared, {}, weight)
                 if self.near:
                     return
@@ -171,7 +186,7 @@ class _Attempt:
         comfort = Comfort(offer, work)
         for way, slack in self.room.ways:
             placing = Placing(work, comfort, way, slack, shared, loose, weight)
-            made, complete, pains = place(placing)
+            made, complete, pains = place(placing, self.widths)
             if exact and made is None and not complete:
                 made, complete, pains = place_exactly(work, way, slack)
             if self._keep(way, slack, made, pains):
@@ -192,5 +207,5 @@ class _Attempt:
         given = timed(slots, way, slack)
         worth = covered(offer, chosen) + sum(p.value(minutes) for p, minutes in given.items())
         if self.best is None or worth > self.best.worth + 1e-9:
-            self.best = Draft(way, slack, slots, chosen, worth, pains)
+            self.best = Draft(way, slack, slots, chosen, worth, pains, self.bound)
         return True

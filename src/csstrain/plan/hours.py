@@ -88,10 +88,12 @@ class Hours:
                     return Found(card, made, less)
         return None
 
-    def bound(self, card: Menu, minutes: int) -> float:
-        """What no agenda of so many minutes can exceed, on these terms."""
-        found = card.choose(self.room(minutes), full=False)
-        return found.bound if found else 0.0
+    def bound(self, found: Found, minutes: int) -> float:
+        """What no agenda of so many minutes can exceed, on the terms of the one that was found."""
+        if found.minutes == minutes:
+            return found.draft.bound
+        best = found.card.choose(self.room(minutes), full=False)
+        return best.bound if best else 0.0
 
     def _drafted(self, card: Menu, minutes: int, quick: bool = False) -> Drafted:
         """What fills exactly so many minutes; found once, asked for often."""

@@ -18,6 +18,8 @@ WIDTHS = (48,)  # partial plans kept at each pause
 NODES = 2000  # steps taken at most to fill one run
 FILLINGS = 60  # ways to fill a run that are kept, after a closer look at three times as many
 ENDINGS = 8  # chains of which nothing is placed yet among which a run chooses
+LONG = 50  # runs beyond which less is tried at each, in proportion, so that effort grows evenly
+NARROW = 8  # partial plans that are kept at least
 LEEWAY = 15  # minutes of slack that a part of the agenda may have beyond its share
 
 
@@ -121,6 +123,7 @@ class _State(NamedTuple):
     forced: int  # of these, what could not be avoided
     least: int  # least minutes of all that is placed, and the most
     most: int
+    aim: int  # minutes that would suit it best
     first: int  # the chain of the next piece; -1 at the end
     dusk: Vector  # what lies before the end of the day
     parent: tuple[Vector, int] | None
@@ -143,6 +146,7 @@ class _Filling(NamedTuple):
     more: tuple[tuple[float, int], ...] = ()  # what minutes beyond the aims cost, and how many
     price: float = 0.0  # what each minute costs that no piece can use
     left: tuple[int, int] = (0, 0)  # the least and most minutes of all that lies before
+    held: tuple[tuple[int, int], ...] = ()  # the pieces, by their places in the chains
 
     def order(self) -> tuple[int, int, Vector]:
         """The cheapest first; of equals those that hold more."""
@@ -151,6 +155,7 @@ class _Filling(NamedTuple):
 
 _Key = tuple[Vector, int]
 _Layer = dict[_Key, _State]
+_Bars = tuple[int, list[list[tuple[int, int]]]]
 
 
 class _Search:
@@ -168,6 +173,8 @@ class _Search:
         self.longest = max(shape.day.longest_run for shape in self.calendar)
         self.cut = False
         self.discomfort = 0
+        runs = sum(shape.runs for shape in self.calendar)
+        self.share = min(1.0, LONG / runs)
 
     def _drop(self, chain: int, index: int) -> tuple[int, int, tuple[str, ...]] | None:
         """Where dropping the last pieces before a place leads, what it costs, and what goes."""
@@ -185,7 +192,7 @@ class _Search:
         self.cut = False
         end = self.work.end
         layers: list[_Layer] = [
-            {(end, self.calendar[-1].content): _State(0, 0, 0, 0, 0, 0, -1, end, None, 0, ())}
+            {(end, self.calendar[-1].content): _State(0, 0, 0, 0, 0, 0, 0, -1, end, None, 0, ())}
         ]
         left = self.placing.capacity
         for number, shape in reversed(list(enumerate(self.calendar))):
@@ -196,7 +203,11 @@ class _Search:
                 layer = self._previous(layers[-1], shape, run, left, last)
                 if run == 0:
                     layer = {(vector, before): state for (vector, _), state in layer.items()}
-                layers.append(self._narrow(layer, width))
+                free = {n: left + max(0, n - shape.opening) for _, n in layer}
+                if run == 0:
+                    free = {before: left}
+                kept = max(min(width, NARROW), round(width * self.share**2))
+                layers.append(self._narrow(layer, kept, free))
                 if not layers[-1]:
                     return None
         start = (tuple(0 for _ in end), 0)
@@ -205,7 +216,7 @@ class _Search:
         self.discomfort = layers[-1][start].discomfort
         return self._slots(layers, start)
 
-    def _narrow(self, layer: _Layer, width: int) -> _Layer:
+    def _narrow(self, layer: _Layer, width: int, free: Mapping[int, int]) -> _Layer:
         """The cheapest partial plans, and the cheapest for each amount of content placed.
 
         What is cheapest now may leave a beginning that fits no run.
@@ -213,7 +224,8 @@ class _Search:
         if len(layer) <= width:
             return layer
         self.cut = True
-        best = sorted(layer, key=lambda key: (layer[key].cost, key))
+        rank = {k: s.cost + self._outlook(s, free[k[1]]) for k, s in layer.items()}
+        best = sorted(layer, key=lambda key: (rank[key], key))
         kept = dict.fromkeys(best[: width // 2])
         placed: set[int] = set()
         for key in best:
@@ -221,6 +233,16 @@ class _Search:
                 kept[key] = None
             placed.add(layer[key].least)
         return {key: layer[key] for key in kept}
+
+    def _outlook(self, state: _State, free: int) -> int:
+        """What the pieces not yet placed will lose at least, as they share the minutes left.
+
+        In few runs what was placed tells enough.
+        """
+        if self.share == 1.0:
+            return 0
+        share = free - max(0, self.slack.least - state.slack)
+        return self.loss.spread(self.loss.aims - state.aim, share)
 
     def _previous(self, layer: _Layer, shape: DayShape, run: int, left: int, last: bool) -> _Layer:
         """All partial plans one run earlier, each reached in the cheapest way."""
@@ -257,7 +279,8 @@ class _Search:
                     ):
                         found[target] = _State(
                             cost, state.discomfort + pains, state.slack + slack, forced, least,
-                            most, filling.first, dusk, key, end - start, filling.dropped,
+                            most, state.aim + filling.aim, filling.first, dusk, key, end - start,
+                            filling.dropped,
                         )  # fmt: skip
         return found
 
@@ -291,6 +314,7 @@ class _Search:
     def _fill(self, vector: Vector, following: int, usable: int) -> list[_Filling]:
         """The best ways to fill a run that ends here; every run holds something."""
         key = (vector, following, usable)
+        count = round(FILLINGS * self.share)
         if key not in self.fillings:
             if key[:2] not in self.ways:
                 self.ways[key[:2]] = list(self._ways(vector, following))
@@ -300,26 +324,32 @@ class _Search:
                 if way.least <= usable
             ]
             near.sort(key=lambda each: (each[0], each[1].vector))
-            found = [self.loss.of(vector, way, usable) for _, way in near[: 3 * FILLINGS]]
+            found = [self.loss.of(way, usable) for _, way in near[: 3 * count]]
             found.sort(key=_Filling.order)
-            self.cut |= len(near) > FILLINGS
-            kept = found[:FILLINGS]
-            self.fillings[key] = [way._replace(left=self._left(way.vector)) for way in kept]
+            self.cut |= len(near) > count
+            self.fillings[key] = found[:count]
         return self.fillings[key]
 
     def _ways(self, end: Vector, following: int) -> Iterator[_Filling]:
         """What a run could hold: the module at work last, others before it, each once."""
         pieces, aims = self.work.pieces, self.placing.aims.minutes
+        firm, most = self.placing.firm, self.placing.most
         order = self._order(end, following)
-        open_ends = [(_Filling(end, 0, 0, 0, 0, following, -1), 0)]
-        nodes = 0
-        while open_ends and nodes < NODES:
+        early = self.comfort.unfinished(end)
+        fresh = [chain for chain in order if self.comfort.opens(chain, end)]
+        bars = {chain: self._bars(chain, order, end) for chain in order}
+        open_ends = [(_Filling(end, 0, 0, 0, 0, following, -1, left=self._left(end)), 0)]
+        nodes, most_nodes = 0, NODES * self.share
+        while open_ends and nodes < most_nodes:
             way, turn = open_ends.pop()
             vector = way.vector
             for position in range(len(order) - 1, turn - 1, -1):
                 chain = order[position]
                 behind = vector[chain]
-                if not behind or not self._may_end(chain, behind - 1, vector):
+                floor, waiting = bars[chain]
+                if behind <= floor or any(
+                    vector[other] > first for other, first in waiting[behind - 1 - floor]
+                ):
                     continue
                 if drop := self.drops[chain][behind - 1]:
                     nodes += 1
@@ -328,6 +358,10 @@ class _Search:
                         vector=(*vector[:chain], to, *vector[chain + 1 :]),
                         lost=way.lost + points,
                         dropped=(*way.dropped, *gone),
+                        left=(
+                            way.left[0] - firm[chain][behind] + firm[chain][to],
+                            way.left[1] - most[chain][behind] + most[chain][to],
+                        ),
                     )
                     open_ends.append((passed, position))
                     if way.last >= 0:
@@ -342,7 +376,8 @@ class _Search:
                 if way.last >= 0:
                     pains += self.comfort.leaving(chain, way.first, vector)
                 if behind == 1:
-                    pains += self.comfort.beginning(chain, earlier)
+                    begun = sum(c < chain and vector[c] < end[c] for c in fresh)
+                    pains += self.comfort.beginning(chain, early[chain] + begun)
                 reached = _Filling(
                     earlier,
                     least,
@@ -353,10 +388,32 @@ class _Search:
                     way.last if way.last >= 0 else chain,
                     way.dropped,
                     way.lost,
+                    left=(
+                        way.left[0] - firm[chain][behind] + firm[chain][behind - 1],
+                        way.left[1] - piece.most,
+                    ),
+                    held=(*way.held, (chain, behind - 1)),
                 )
                 open_ends.append((reached, position))
                 yield reached
         self.cut |= bool(open_ends)
+
+    def _bars(self, chain: int, order: list[int], end: Vector) -> _Bars:
+        """How many first pieces of a chain have to wait for other runs; what the rest wait for.
+
+        Only chains that this run may take from change while it is filled.
+        """
+        waits = self.work.awaited[chain]
+        floor = next(
+            (
+                index + 1
+                for index in reversed(range(end[chain]))
+                if any(end[o] > first and o not in order for o, first in waits[index])
+            ),
+            0,
+        )
+        mine = waits[floor : end[chain]]
+        return floor, [[(o, first) for o, first in each if end[o] > first] for each in mine]
 
     def _order(self, end: Vector, following: int) -> list[int]:
         """The chains that a run may take from: the one at work, those begun, a few others."""
@@ -364,13 +421,10 @@ class _Search:
         left = [c for c in reversed(range(len(end))) if end[c] and c != following]
         begun = [c for c in left if end[c] < whole[c]]
         fresh = [c for c in left if end[c] == whole[c]]
-        self.cut |= len(fresh) > ENDINGS
+        few = max(4, round(ENDINGS * self.share))
+        self.cut |= len(fresh) > few
         at_work = [following] if following >= 0 and end[following] else []
-        return at_work + sorted(begun + fresh[:ENDINGS], reverse=True)
-
-    def _may_end(self, chain: int, index: int, vector: Vector) -> bool:
-        """Whether nothing that lies before this pause waits for a piece."""
-        return all(vector[other] <= first for other, first in self.work.awaited[chain][index])
+        return at_work + sorted(begun + fresh[:few], reverse=True)
 
     # ── reading the result ───────────────────────────────────────────────────────────
 
@@ -414,6 +468,31 @@ class _Loss:
         self.aim = [[aims[p] for p in chain] for chain in self.pieces]
         self.less = [[tuple(self._less(p, aims[p])) for p in chain] for chain in self.pieces]
         self.more = [[tuple(self._more(p, aims[p])) for p in chain] for chain in self.pieces]
+        self.aims = sum(map(sum, self.aim))
+        slopes = (s.slope for chain in self.pieces for p in chain for s in p.steps)
+        self.worst = max(slopes, default=0.0)
+        self.below, self.above = self._curve(self.less), self._curve(self.more)
+
+    def _curve(self, steps: list[list[tuple[tuple[float, int], ...]]]) -> list[float]:
+        """What all pieces together lose for each minute that they have too few, or too many."""
+        ordered = sorted(step for chain in steps for piece in chain for step in piece)
+        each = (cost for cost, minutes in ordered for _ in range(minutes))
+        return [0.0, *accumulate(each)]
+
+    def spread(self, aim: int, minutes: int) -> int:
+        """What pieces lose, in points, if they share so many minutes and not those that suit them.
+
+        They are taken for a fair sample of all pieces.
+        """
+        curve = self.below if aim > minutes else self.above
+        part = aim / self.aims if self.aims else 0.0
+        off = abs(aim - minutes)
+        if not off:
+            return 0
+        most = part * (len(curve) - 1)
+        if off >= most:
+            return round(self.points * (part * curve[-1] + self.worst * (off - most)))
+        return round(self.points * part * curve[int(off / part)])
 
     def _less(self, piece: Piece, aim: int) -> Iterator[tuple[float, int]]:
         """What each minute below the aim costs, and how many there are."""
@@ -433,16 +512,14 @@ class _Loss:
             if taken < step.minutes:
                 yield max(0.0, self.prices[piece] - step.slope), step.minutes - taken
 
-    def of(self, end: Vector, way: _Filling, usable: int) -> _Filling:
+    def of(self, way: _Filling, usable: int) -> _Filling:
         """A way with what it loses if its pieces have too few minutes, and could with too many."""
-        held = [
-            (chain, index)
-            for chain, (low, high) in enumerate(zip(way.vector, end, strict=True))
-            if low != high
-            for index in range(low, high)
-            if not way.dropped or self.pieces[chain][index].activity.id not in way.dropped
-        ]
-        short = sum(self.aim[c][i] for c, i in held) - usable
+        held = way.held
+        if way.dropped:
+            held = tuple(
+                (c, i) for c, i in held if self.pieces[c][i].activity.id not in way.dropped
+            )
+        short = way.aim - usable
         if short > 0:
             less = sorted(step for c, i in held for step in self.less[c][i])
             return way._replace(lost=way.lost + self.beyond(less, short, 0.0))

@@ -15,7 +15,8 @@ from csstrain.plan.offer import RANK
 from csstrain.plan.terms import Terms
 from csstrain.wording import enumerated
 
-LOOK = (1, 2, 3, 4, 6, 8, 12, 16, 24)  # quarter hours more that are looked at, one after the other
+LOOK = (1, 2, 4, 8, 16)  # quarter hours more that are looked at, one after the other
+MANY = 300  # activities with which one look has to do
 NAMED = 6  # activities named in one reason; more are counted
 
 # ── left out, unused ─────────────────────────────────────────────────────────────────
@@ -77,9 +78,10 @@ def more(search: Hours, found: Found) -> More | None:
     session = search.offer.session
     if all(name in found.draft.chosen for name in found.terms.usable):
         return None
-    for quarters in LOOK:
+    many = len(found.card.held) > MANY
+    for quarters in LOOK[-1:] if many else LOOK:
         minutes = found.minutes + quarters * QUARTER
-        choice = found.card.choose(search.room(minutes), full=False)
+        choice = found.card.choose(search.room(minutes), full=False, rough=True)
         new = choice.chosen - found.draft.chosen if choice else frozenset()
         if choice and new and len(choice.chosen) > len(found.draft.chosen):
             return More(Decimal(minutes) / 60, tuple(a for n, a in session.items() if n in new))

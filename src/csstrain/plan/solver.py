@@ -67,13 +67,14 @@ class Program:
         from highspy._core import _Highs
 
         solver = _Highs()
-        options: dict[str, bool | int | float] = {
+        options: dict[str, bool | int | float | str] = {
             "output_flag": False,
             "threads": 1,
             "random_seed": 0,
             "mip_rel_gap": ROUGH if rough else GAP,
             "mip_abs_gap": 0.0,
             "mip_max_nodes": NODES,
+            "presolve": "off",
         }
         for option, value in options.items():
             solver.setOptionValue(option, value)

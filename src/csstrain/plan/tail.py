@@ -85,10 +85,15 @@ def _most_before(pieces: Sequence[Piece], calendar: Calendar, wander: int) -> in
 def _shared(pieces: Sequence[Piece], shape: DayShape, run: int, at: _Places) -> Iterator[int]:
     """Minutes of the day for others if the first pieces stand at the end of a run."""
     closing = shape.day.closing if run == shape.runs - 1 else 0
+    low, high = shape.windows[run]
     for (before, left), places in at.items():
         length = sum(p.least for p in pieces[:before])
-        if length + closing <= shape.day.longest_run:
-            end = places.bit_length() - 1
+        least = max(shape.least_length(run), length + shape.overhead(run))
+        # The run may begin where its window, its least and its longest length allow.
+        window = _back(places, least, shape.day.longest_run) >> low << low
+        ends = places & _after(window & ((1 << (high + 1)) - 1), least, shape.day.longest_run)
+        if ends:
+            end = ends.bit_length() - 1
             yield max(0, end - closing - shape.opening - length) + left
 
 
@@ -105,8 +110,22 @@ def _earlier(
         if places & window:
             found[first, left] = found.get((first, left), 0) | places & window
 
+    def with_others(first: int, left: int, places: int, length: int) -> None:
+        """Others take what the tail leaves of a run, where that is enough for any of them.
+
+        Where its length is open they are said to get the most that they could: that is simpler,
+        and never too little.
+        """
+        least = max(shape.least_length(run), length + wander)
+        if places and least <= longest:
+            reached = _back(places, least, longest) & window
+            most = _widest(places, reached, longest) - length if shape.fixed else longest - length
+            reach(first, left + most, reached)
+
     for (before, left), places in at.items():
         length, first = shape.overhead(run), before
+        if wander:  # a run may hold nothing but others
+            with_others(first, left, places, length)
         while first:
             first -= 1
             length += pieces[first].least
@@ -114,13 +133,27 @@ def _earlier(
             if least > longest:
                 break
             reach(first, left, _back(places, least, longest))
-            for more in range(wander, longest - length + 1) if wander else ():
-                reach(first, left + more, places >> (length + more))
-    return found
+            if wander:
+                with_others(first, left, places, length)
+    return _most_left(found)
+
+
+def _most_left(found: _Places) -> _Places:
+    """Of ways to the same pause those that leave most to others."""
+    seen: dict[int, int] = {}
+    kept: _Places = {}
+    for before, left in sorted(found, reverse=True):
+        places = found[before, left] & ~seen.get(before, 0)
+        if places:
+            kept[before, left] = places
+            seen[before] = seen.get(before, 0) | places
+    return kept
 
 
 def _back(places: int, least: int, most: int) -> int:
     """All places that lie between the least and the most minutes before some places."""
+    if least > most:
+        return 0
     count, width = most - least + 1, 1
     spread = places >> least
     while width < count:
@@ -128,3 +161,13 @@ def _back(places: int, least: int, most: int) -> int:
         spread |= spread >> step
         width += step
     return spread
+
+
+def _after(places: int, least: int, most: int) -> int:
+    """All places that lie between the least and the most minutes after some places."""
+    return 0 if least > most else _back(places << (least + most), least, most)
+
+
+def _widest(ends: int, starts: int, most: int) -> int:
+    """The length of a run between two fixed places."""
+    return min(most, ends.bit_length() - starts.bit_length()) if starts else 0
