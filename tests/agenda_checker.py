@@ -250,7 +250,7 @@ class _Check:
             for session in held:
                 if any(s.start < session.start or s.end > session.end for s in session.rotation):
                     yield f"a stop of {name} lies outside its session"
-            yield from self._clashes(name, stops, wanted)
+                yield from self._clashes(name, list(session.rotation), wanted)
 
     def _clashes(self, name: str, stops: list[RotationStop], wanted: Counter[str]) -> Iterator[str]:
         for i, one in enumerate(stops):
@@ -271,7 +271,8 @@ class _Check:
     def before(self, one: str, two: str) -> bool:
         """Whether the content puts one activity before the other; practice may recall it later."""
         final = self.curriculum.modules[self.module[two]].final
-        recalls = self.all[one].retrieval and self.all[one].phase == "practice"
+        own = self.curriculum.modules[self.module[one]].final
+        recalls = self.all[one].retrieval and self.all[one].phase == "practice" and not own
         return self._listed(one, two) and (final or not recalls)
 
     def _listed(self, one: str, two: str) -> bool:
@@ -340,7 +341,12 @@ class _Check:
         early = any(i.type == "pre-test" for n in self.given for i in self._instruments(n)
                     if self._listed(name, n))  # fmt: skip
         late = not any(n == name or self._listed(name, n) for n in finals)
-        return able and held and late and not early
+        measured = {o for final in finals for o in self._measures(final, final=True)}
+        prepares = self.all[name].phase in ("present", "demonstrate", "practice") and (
+            not measured.isdisjoint(self.all[name].objectives)
+        )
+        tests = any(i.type == "pre-test" for i in self._instruments(name))
+        return able and held and late and not early and not prepares and not tests
 
     # ── musts, gates, deferral, lists ────────────────────────────────────────────────
 
@@ -372,8 +378,13 @@ class _Check:
         if kind == "assessed":
             named = activity.phase == "assess" and gate in activity.objectives
             return named or gate in self._measures(name)
-        phases = ("present", "demonstrate") if kind == "taught" else ("practice",)
-        return gate in activity.objectives and activity.phase in phases
+        if gate not in activity.objectives:
+            return False
+        if kind == "taught":
+            return activity.phase in ("present", "demonstrate")
+        used = self._instruments(name)  # a try that is only measured before training is none
+        tried = bool(used) and all(i.when == "baseline" for i in used)
+        return activity.phase == "practice" and not tried
 
     def deferrals(self) -> Iterator[str]:
         mastery = self.curriculum.program.mastery

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import repeat
-from math import ceil
+from math import ceil, floor
 
 from csstrain.agenda import (
     Agenda,
@@ -133,7 +133,7 @@ def _feasible(
 
 def _proof(value: float, bound: float) -> Proof:
     """The value, the bound, and how far one can be from the other, rounded up."""
-    value, bound = round(value, 4), ceil(max(value, bound) * 10_000) / 10_000
+    value, bound = floor(value * 10_000) / 10_000, ceil(max(value, bound) * 10_000) / 10_000
     gap = ceil((bound - value) / bound * 10_000 - 1e-9) / 10_000 if bound else 0.0
     return Proof(value, bound, gap)
 

@@ -58,7 +58,7 @@ def chains(offer: Offer, chosen: Iterable[str], spaced: bool = False) -> Chains:
     groups: list[list[str]] = []
     for module in offer.modules:
         names = [n for n in offer.session if n in wanted and offer.module_of(n) == module]
-        alone = [n for n in names if spaced and _may_wander(offer, n)]
+        alone = [n for n in names if spaced and n in offer.retrieval]
         together = [n for n in names if n not in alone]
         groups += [group for group in (together, *([name] for name in alone)) if group]
     ends = dict(_ends(offer, groups))
@@ -68,11 +68,6 @@ def chains(offer: Offer, chosen: Iterable[str], spaced: bool = False) -> Chains:
         tuple(tuple(p for n in names for p in offer.pieces[n]) for names in groups),
         tuple(_waits(offer, names, ends, awaited, spaced) for names in groups),
     )
-
-
-def _may_wander(offer: Offer, name: str) -> bool:
-    final = offer.curriculum.modules[offer.module_of(name)].final
-    return name in offer.retrieval and not final
 
 
 def _ends(offer: Offer, groups: Iterable[list[str]]) -> Iterator[tuple[str, Wait]]:

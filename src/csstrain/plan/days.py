@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Literal
 
 from csstrain.agenda import Basis
@@ -15,6 +16,7 @@ NO_LUNCH_UP_TO = 300  # paid minutes that a day may have without a meal
 SHORT_RUN = 15  # a shorter stretch between two pauses is not worth sitting down for
 SCRAP = 30  # minutes beside opening and closing below which a day of its own makes no sense
 STEP = 5  # minutes between the run lengths that are tried
+FEW_DAYS = 2  # full days up to which every place of lunch is tried in each
 CHOICES = 9  # run lengths tried at each pause, those nearest to even spacing
 
 
@@ -161,28 +163,31 @@ def calendars(day: WorkingDay, basis: Basis, minutes: int) -> tuple[Calendar, ..
     """The ways to lay out so many minutes, in the basis: full days, then a shorter one.
 
     They differ in the number of breaks of the last day, the fewest first, and in the run
-    that its lunch follows. There is none where the working day cannot be laid out, or where
-    the last day would hold less than half an hour between opening and closing.
+    that lunch follows. In long programs full days have lunch nearest to the middle of its window,
+    and the last day at most one break more than it needs. There is none where the working day
+    cannot be laid out, or where the last day would hold less than half an hour between opening
+    and closing.
     """
     if full_day(day, basis) <= 0:
         return ()
     whole, rest = divmod(minutes, full_day(day, basis))
     if whole and 0 < rest < day.opening + day.closing + SCRAP:
         return ()
-    full: list[DayShape] = []
-    for opening in (0, day.opening)[: min(whole, 2)]:
-        shape = next(_shapes(day, day.paid, day.breaks.count, opening), None)
-        if not shape:
-            return ()
-        full.append(shape)
+    every = None if whole <= FEW_DAYS else 1
+    full = [
+        tuple(_shapes(day, day.paid, day.breaks.count, opening))[:every]
+        for opening in (0, day.opening)[: min(whole, 2)]
+    ]
     full += full[1:] * (whole - 2)
-    if not rest:
-        return (tuple(full),)
-    opening = day.opening if whole else 0
-    return tuple((*full, last) for last in _last_days(day, basis, rest, opening))
+    if rest:
+        opening = day.opening if whole else 0
+        full.append(tuple(_last_days(day, basis, rest, opening, not every)))
+    return tuple(product(*full)) if full else ()
 
 
-def _last_days(day: WorkingDay, basis: Basis, rest: int, opening: int) -> Iterator[DayShape]:
+def _last_days(
+    day: WorkingDay, basis: Basis, rest: int, opening: int, every: bool
+) -> Iterator[DayShape]:
     """The shapes of a shorter day, the one with the fewest breaks first."""
     most = max(day.breaks.count, -(-rest // day.longest_run))
     made = 0
@@ -191,7 +196,7 @@ def _last_days(day: WorkingDay, basis: Basis, rest: int, opening: int) -> Iterat
         found = list(_shapes(day, paid, count, opening)) if paid < day.paid else []
         yield from found
         made += bool(found)
-        if made == 2:  # one break more than needed may help the pieces to fit
+        if made == 2 and not every:  # one break more than needed may help the pieces to fit
             return
 
 

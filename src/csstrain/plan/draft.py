@@ -56,7 +56,7 @@ def draft(card: Menu, room: Room, quick: bool = False) -> Drafted:
     dropped on the way. Where few activities are open, every choice is tried in every way.
     `quick` only asks whether there is one: it tries the best choice and the lightest.
     """
-    if card.terms.impossible or card.lightest > room.most:
+    if card.terms.impossible or card.lightest > room.most or card.heaviest < room.least:
         return Drafted(None, True)
     first = card.choose(room)
     if first is None:

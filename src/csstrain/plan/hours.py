@@ -13,12 +13,13 @@ from csstrain.agenda import Basis, Bounds
 from csstrain.curriculum import Curriculum
 from csstrain.model import WorkingDay
 from csstrain.plan.choose import Menu, Room, menu
-from csstrain.plan.days import Calendar, SlackRange, calendars
+from csstrain.plan.days import Calendar, SlackRange, calendars, full_day
 from csstrain.plan.draft import Draft, Drafted, draft
 from csstrain.plan.offer import Offer
 from csstrain.plan.terms import Terms
 
 QUARTER = 15  # hours are planned in quarters
+LONGER = 480  # minutes looked at beyond twice the content
 LONG = 6000  # minutes looked at beyond four times the content, to find a day that holds it
 
 
@@ -82,7 +83,7 @@ class Hours:
         be filled is, and the rest stays unused. So what works stays working with more hours.
         """
         for card, least in zip(self.menus, self.least, strict=True):
-            for less in range(min(minutes, self.useful), (least or minutes + 1) - 1, -QUARTER):
+            for less in range(min(minutes, self.longest), (least or minutes + 1) - 1, -QUARTER):
                 made = self._drafted(card, less).draft
                 if made:
                     return Found(card, made, less)
@@ -92,8 +93,11 @@ class Hours:
         """What no agenda of so many minutes can exceed, on the terms of the one that was found."""
         if found.minutes == minutes:
             return found.draft.bound
-        best = found.card.choose(self.room(minutes), full=False)
-        return best.bound if best else 0.0
+        # Any number between the minutes that were used and those that were asked for may be filled.
+        up_to = min(minutes, max(self.useful, found.minutes))
+        rooms = (self.room(each) for each in range(found.minutes, up_to + 1, QUARTER))
+        best = (found.card.choose(room, full=False) for room in rooms if room.ways)
+        return max((choice.bound for choice in best if choice), default=found.draft.bound)
 
     def _drafted(self, card: Menu, minutes: int, quick: bool = False) -> Drafted:
         """What fills exactly so many minutes; found once, asked for often."""
@@ -119,7 +123,7 @@ class Hours:
         """
         found: list[int | None] = []
         for card in self.menus:
-            below = min((minutes for minutes in found if minutes), default=self.useful + QUARTER)
+            below = min((minutes for minutes in found if minutes), default=self.longest + QUARTER)
             found.append(self._smallest(card, below))
         return tuple(found)
 
@@ -134,7 +138,7 @@ class Hours:
     def proven(self) -> bool:
         """Whether each smaller number of hours was shown not to work, not only not found to."""
         working = [minutes for minutes in self.least if minutes]
-        below = range(QUARTER, min(working, default=self.useful), QUARTER)
+        below = range(QUARTER, min(working, default=self.longest), QUARTER)
         return all(
             self._drafted(card, minutes, quick=True).proven
             for card in self.menus
@@ -145,6 +149,11 @@ class Hours:
     def useful(self) -> int:
         """The minutes from which on more hours add nothing: everything has its most."""
         return self._holding(max(card.heaviest for card in self.menus))
+
+    @property
+    def longest(self) -> int:
+        """Minutes beyond which nothing is looked for: slack alone cannot fill so many more."""
+        return 2 * self.useful + LONGER
 
     @cached_property
     def full(self) -> int:
@@ -166,7 +175,8 @@ class Hours:
             if content <= self.room(minutes).most:
                 return minutes
         # Days of the full length cannot be laid out: all that there is are shorter ones.
-        return next((m for m in range(start, 0, -QUARTER) if self.room(m).ways), QUARTER)
+        day = full_day(self.offer.curriculum.program.day, self.basis) // QUARTER * QUARTER
+        return next((m for m in range(day, 0, -QUARTER) if self.room(m).ways), QUARTER)
 
 
 def deferrals(curriculum: Curriculum) -> Iterator[str]:

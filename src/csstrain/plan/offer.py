@@ -118,8 +118,11 @@ class Offer:
     @cached_property
     def retrieval(self) -> frozenset[str]:
         """Practice in which trainees recall earlier content; it may come later than its place."""
-        every = self.session.values()
-        return frozenset(a.id for a in every if a.retrieval and a.phase == "practice")
+        return frozenset(
+            a.id
+            for a in self.session.values()
+            if a.retrieval and a.phase == "practice" and not self.curriculum.module_of[a.id].final
+        )
 
     def module_of(self, activity: str) -> str:
         """The module that an activity belongs to."""
@@ -170,7 +173,8 @@ class Offer:
             for a in self.session.values()
             if (a.phase == "debrief" or a.event == "give-feedback")
             and a.id not in self.unusable
-            and not any(a is final or self.must_precede(a, final) for final in last)
+            and a not in self.pretests
+            and not any(a is f or self.must_precede(a, f) or self.prepares(a, f.id) for f in last)
         ]
         return tuple(sorted(able, key=lambda a: (RANK[a.priority], self.least(a.id))))
 

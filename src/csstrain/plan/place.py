@@ -109,9 +109,10 @@ def place(placing: Placing, widths: Iterable[int] = WIDTHS) -> Found:
     for width in widths:
         found = search.run(width)
         if found or not search.cut:
-            fixed = all(shape.fixed for shape in placing.calendar)
-            return Found(found, not search.cut and fixed, search.discomfort)
-    return Found(None, False)
+            break
+    # Several chains may share a run in more orders than those that are tried.
+    fixed = all(shape.fixed for shape in placing.calendar) and len(placing.work.pieces) == 1
+    return Found(found, not search.cut and fixed, search.discomfort)
 
 
 class _State(NamedTuple):

@@ -63,7 +63,7 @@ def _spare(found: Found) -> int:
 
 def why_unused(search: Hours, hours: Decimal, unused: int) -> str:
     """Why some of the hours stay unused."""
-    if hours * 60 > search.useful:
+    if search.room(int(hours * 60)).least > max(card.heaviest for card in search.menus):
         return f"{unused} minutes stay unused: the whole content fills no more"
     if not search.room(int(hours * 60)).ways:
         return f"{unused} minutes stay unused: with them no last day could be laid out"

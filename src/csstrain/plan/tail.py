@@ -37,13 +37,14 @@ def tails(offer: Offer, usable: Collection[str]) -> tuple[Tail, ...]:
             break
         inside = frozenset(n for n in usable if offer.module_of(n) in order[place:])
         head = frozenset(n for n in usable if n not in inside)
-        loose = offer.retrieval & head
-        if offer.curriculum.modules[order[place]].final:
-            loose = frozenset()
+        # A final module comes after all retrieval of others; its own stands as it is listed.
+        loose = offer.retrieval & inside
+        if not offer.curriculum.modules[order[place]].final:
+            loose |= offer.retrieval & head
         shortest = {n: min(p.least for p in offer.pieces[n]) for n in loose}
         short = {n for n, least in shortest.items() if least <= half}
         wander = min((least for n, least in shortest.items() if n not in short), default=0)
-        found.append(Tail(inside, head - short, wander))
+        found.append(Tail(inside - loose, (head | loose) - short, wander))
     return tuple(found)
 
 
@@ -100,7 +101,7 @@ def _shared(pieces: Sequence[Piece], shape: DayShape, run: int, at: _Places) -> 
 def _earlier(
     pieces: Sequence[Piece], shape: DayShape, run: int, at: _Places, wander: int
 ) -> _Places:
-    """Where the pause before a run can be, if the run holds pieces of the tail."""
+    """Where the pause before a run can be, whatever the run holds of the tail."""
     low, high = shape.windows[run]
     window = ((1 << (high + 1)) - 1) >> low << low
     longest = shape.day.longest_run
@@ -124,7 +125,9 @@ def _earlier(
 
     for (before, left), places in at.items():
         length, first = shape.overhead(run), before
-        if wander:  # a run may hold nothing but others
+        # A run may hold nothing of the tail: so what more activities would allow is allowed too.
+        reach(first, left, _back(places, max(shape.least_length(run), length), longest))
+        if wander:
             with_others(first, left, places, length)
         while first:
             first -= 1

@@ -142,8 +142,9 @@ class Terms:
 
     def _companions(self, name: str) -> Iterator[frozenset[str]]:
         activity, first = self.offer.session[name], self.offer.pretest
-        if first and activity in self.offer.pretests and activity is not first:
-            yield frozenset({first.id})
+        if first and activity in self.offer.pretests:
+            if activity is not first:
+                yield frozenset({first.id})
         elif self.rank(name) > RANK["must"]:
             if not activity.retrieval:
                 yield from self._before(activity)
