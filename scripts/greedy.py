@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from csstrain.plan.choose import covered, menu
-from csstrain.plan.offer import RANK
 from csstrain.plan.pieces import Piece
 from csstrain.plan.solver import Row
 from csstrain.plan.terms import Terms
@@ -113,8 +112,9 @@ class _Choice:
 
     def _too_nice(self, name: str) -> bool:
         """Whether a should would be cut beside it that has to be held first."""
-        nice = {n for n in self._with(name) if self.terms.rank(n) == RANK["nice"]}
-        return bool(nice - self.terms.excused) and not self.terms.firm <= self.held
+        return (
+            self.terms.indulges(self.held | self._with(name)) and not self.terms.firm <= self.held
+        )
 
     def _hold(self, names: frozenset[str]) -> None:
         """Hold activities at their least minutes, and offer more for them."""

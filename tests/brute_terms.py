@@ -182,13 +182,16 @@ class Terms:
 
     def hold(self, chosen: frozenset[str]) -> bool:
         """Whether a choice keeps to the terms."""
-        nice = {n for n in chosen if self.rank(n) == NICE} - self.excused
+        nice = {n for n in chosen if self.rank(n) == NICE}
+        # Of several that could serve the same need one is needed.
+        spare = [n for n in nice if not any(n in some for some in self.excused)]
+        spare += [n for some in self.excused if len(nice & some) > 1 for n in nice & some]
         return (
             all(n in chosen for n in self.offer.session if self.rank(n) == MUST)
             and all(chosen.isdisjoint(self.offer.clashes[n]) for n in chosen)
             and all(not chosen.isdisjoint(some) for some in self.services)
             and all(not chosen.isdisjoint(some) for n in chosen for some in self.partners[n])
-            and (not nice or self.firm <= chosen)
+            and (not spare or self.firm <= chosen)
         )
 
     def rank(self, name: str) -> int:
@@ -297,13 +300,13 @@ class Terms:
     # ── nothing nice while a should is cut ───────────────────────────────────────────
 
     @cached_property
-    def excused(self) -> frozenset[str]:
-        """Nice activities that something needs because there are no others."""
+    def excused(self) -> tuple[frozenset[str], ...]:
+        """Sets of nice activities of which something needs one because there are no others."""
         needed = [self.free(some) for some in self.services]
         needed += [some for final in self.offer.finals for some in self._talk(final)]
         needed += [frozenset([self.offer.pretest])] if self.offer.pretest else []
-        return frozenset(
-            n for some in needed if all(self.rank(a) == NICE for a in some) for n in some
+        return tuple(
+            frozenset(some) for some in needed if some and all(self.rank(a) == NICE for a in some)
         )
 
     @cached_property

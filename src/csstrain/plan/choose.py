@@ -44,6 +44,9 @@ def capacity(calendar: Calendar) -> int:
     return sum(shape.usable for shape in calendar)
 
 
+FEW = 7  # activities beside the musts up to which every choice can be tried
+
+
 class Choice(NamedTuple):
     """Activities chosen together, and a proven bound of what any choice can be worth.
 
@@ -177,6 +180,11 @@ class Menu:
             prices |= dict.fromkeys(pieces, price)
         return Choice(chosen, found.bound, minutes, prices)
 
+    @property
+    def few(self) -> bool:
+        """Whether so few activities are open that every choice can be tried."""
+        return len(self.terms.usable) - len(self.terms.musts) <= FEW
+
     @cached_property
     def lightest(self) -> int:
         """The least minutes that the terms allow; without end where they contradict each other."""
@@ -218,9 +226,13 @@ def menu(terms: Terms) -> Menu:
     nice = program.add(0.0, 0.0, 1.0, whole=True)
     for name in sorted(terms.firm):
         program.rows.append(Row({held[name]: 1.0, nice: -1.0}, 0.0))
+    needed = frozenset().union(*terms.excused)
     for name in terms.usable:
-        if terms.rank(name) == RANK["nice"] and name not in terms.excused:
+        if terms.rank(name) == RANK["nice"] and name not in needed:
             program.rows.append(Row({nice: 1.0, held[name]: -1.0}, 0.0))
+    for some in terms.excused:  # one of them is enough, but where no should is cut
+        parts = {nice: float(len(some) - 1)} | {held[name]: -1.0 for name in some}
+        program.rows.append(Row(parts, -1.0))
     for (ksa, _), able in offer.carriers.items():
         inside = {held[name]: 1.0 for name in able if name in held}
         worth = COVERED * offer.needs[ksa].product

@@ -21,7 +21,6 @@ NEAR, NEAR_IF_LONG = 0.0018, 0.008
 LESS = (0, 0, 5, 10, 10, 15, 20, 30, 40, 60, 90, 130)
 SETTLED = 8  # choices after which a draft that was found is kept, good enough or not
 EVERY = 200  # choices of which each is tried where so few activities are open that all can be
-FEW = 7  # open activities
 GENEROUS = 60  # minutes more than fit that are on offer where activities may be dropped on the way
 LOOSE = 8  # activities, or groups of them, that may be
 QUICK = (8, *WIDTHS)  # a narrow search is tried first where any draft will do
@@ -62,7 +61,7 @@ def draft(card: Menu, room: Room, quick: bool = False) -> Drafted:
     if first is None:
         return Drafted(None, True)
     attempt = _Attempt(card, room, first.bound, QUICK if quick else WIDTHS)
-    if len(card.terms.usable) - len(card.terms.musts) <= FEW:
+    if card.few:
         return attempt.every(first)
     if quick:
         attempt.lightest()

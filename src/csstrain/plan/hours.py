@@ -83,11 +83,22 @@ class Hours:
         be filled is, and the rest stays unused. So what works stays working with more hours.
         """
         for card, least in zip(self.menus, self.least, strict=True):
-            for less in range(min(minutes, self.longest), (least or minutes + 1) - 1, -QUARTER):
+            for less in self._fillable(card, minutes, least or minutes + 1):
                 made = self._drafted(card, less).draft
                 if made:
                     return Found(card, made, less)
         return None
+
+    def _fillable(self, card: Menu, minutes: int, least: int) -> Iterator[int]:
+        """Minutes to try, the most first: those asked for, then such as the content can fill.
+
+        Where more than everything's most is asked for, slack alone fills up the rest. With much
+        on offer not every number in between is tried: the rest stays unused instead.
+        """
+        if minutes > self.useful and not card.few:
+            yield min(minutes, self.longest)
+            minutes = self.useful
+        yield from range(min(minutes, self.longest), least - 1, -QUARTER)
 
     def bound(self, found: Found, minutes: int) -> float:
         """What no agenda of so many minutes can exceed, on the terms of the one that was found."""

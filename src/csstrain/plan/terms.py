@@ -142,14 +142,13 @@ class Terms:
 
     def _companions(self, name: str) -> Iterator[frozenset[str]]:
         activity, first = self.offer.session[name], self.offer.pretest
-        if first and activity in self.offer.pretests:
-            if activity is not first:
-                yield frozenset({first.id})
-        elif self.rank(name) > RANK["must"]:
-            if not activity.retrieval:
-                yield from self._before(activity)
-            if activity.phase in TEACHING:
-                yield from self._practice(activity)
+        pretest, optional = activity in self.offer.pretests, self.rank(name) > RANK["must"]
+        if first and pretest and activity is not first:
+            yield frozenset({first.id})
+        if optional and not pretest and not activity.retrieval:
+            yield from self._before(activity)
+        if optional and activity.phase in TEACHING:
+            yield from self._practice(activity)
         yield from self._feedback(name)
 
     def _before(self, activity: Activity) -> Iterator[frozenset[str]]:
@@ -189,13 +188,20 @@ class Terms:
         return self.offer.must_precede(self.offer.session[other], self.offer.session[one])
 
     @cached_property
-    def excused(self) -> frozenset[str]:
-        """Nice activities that may be held while a should is cut: something needs just them."""
+    def excused(self) -> tuple[frozenset[str], ...]:
+        """Nice activities of which one may be held while a should is cut: something needs it."""
         needs = [self.free(self.for_gate(g, kind)) for g in self.gates for kind in SERVICES]
         needs += [list(some) for final in self.offer.finals for some in self._feedback(final)]
         needs += [[self.offer.pretest.id]] if self.offer.pretest else []
         alone = [n for n in needs if n and all(self.rank(a) == RANK["nice"] for a in n)]
-        return frozenset(a for some in alone for a in some)
+        return tuple(frozenset(some) for some in alone)
+
+    def indulges(self, chosen: frozenset[str]) -> bool:
+        """Whether something nice is held that nothing needs."""
+        nice = {n for n in chosen if self.rank(n) == RANK["nice"]}
+        return not nice <= frozenset().union(*self.excused) or any(
+            len(nice & some) > 1 for some in self.excused
+        )
 
     @cached_property
     def firm(self) -> frozenset[str]:
@@ -229,13 +235,12 @@ class Terms:
 
     def hold(self, chosen: frozenset[str]) -> bool:
         """Whether a choice keeps to all terms."""
-        nice = {n for n in chosen if self.rank(n) == RANK["nice"]} - self.excused
         return (
             self.musts <= chosen
             and all(chosen.isdisjoint(self.offer.clashes[n]) for n in chosen)
             and all(not chosen.isdisjoint(some) for n in chosen for some in self.companions[n])
             and all(not chosen.isdisjoint(some) for some in self.services)
-            and (not nice or self.firm <= chosen)
+            and (self.firm <= chosen or not self.indulges(chosen))
         )
 
     def bundle(self, name: str, chosen: frozenset[str]) -> frozenset[str] | None:
@@ -250,10 +255,9 @@ class Terms:
                     gone.add(other)
                     queue.append(other)
         rest = chosen - gone
-        nice = {n for n in rest if self.rank(n) == RANK["nice"]} - self.excused
         stays = (
             not self.musts.isdisjoint(gone)
             or any(rest.isdisjoint(some) for some in self.services)
-            or (nice and not self.firm.isdisjoint(gone))
+            or (not self.firm.isdisjoint(gone) and self.indulges(rest))
         )
         return None if stays else frozenset(gone)
