@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -21,7 +22,7 @@ from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Place, Severity
 from csstrain.model import Waiver, clock_text
 from csstrain.pipeline import Compilation
-from csstrain.plan import plan
+from csstrain.plan import curve, plan
 from tests.agenda_checker import violations
 from tests.curricula import compile_text
 
@@ -205,6 +206,58 @@ def test_the_agenda_does_not_depend_on_the_order_of_sets(at: At) -> None:
     assert ran.stdout.strip() == str(here)
 
 
+def test_what_the_group_has_met_is_taught_to_nobody_and_said_so(css: Curriculum) -> None:
+    known = {"k05", "k06"}
+    agenda = plan(css, Decimal(40), known=known).value
+    assert agenda is not None
+    assert agenda.known == ("k05", "k06")
+    held = {o for name in agenda.given() for o in css.activities[name].objectives}
+    met = {o.id for o in css.objectives.values() if o.ksas and {k.ksa for k in o.ksas} <= known}
+    assert met
+    assert not held & met
+    gone = {each.activity.id: each.why for each in agenda.left_out}
+    assert gone["m3-sheet"] == "the group has k06 at entry"
+
+
+def test_what_more_hours_buy_is_not_held_yet(at: At) -> None:
+    agenda = at("40")
+    assert agenda.more is not None
+    assert agenda.more.hours > 40
+    assert agenda.more.activities
+    assert not {a.id for a in agenda.more.activities} & agenda.given().keys()
+    assert at("80").more is None
+
+
+def test_infeasible_hours_come_with_ways_out_that_are_enough(css: Curriculum, at: At) -> None:
+    agenda = at("23")
+    assert not agenda.feasible
+    assert agenda.relaxations[0] == f"plan {agenda.bounds.minimum_hours} hours, with gates deferred"
+    demoting = next(each for each in agenda.relaxations if each.startswith("make should of"))
+    names = [name for name in css.activities if re.search(rf"\b{name}\b(?!-)", demoting)]
+    assert names
+    lighter = {
+        module: each.model_copy(
+            update={
+                "activities": tuple(
+                    a.model_copy(update={"priority": "should"}) if a.id in names else a
+                    for a in each.activities
+                )
+            }
+        )
+        for module, each in css.modules.items()
+    }
+    assert planned(replace(css, modules=lighter), "23").feasible
+
+
+def test_the_curve_of_hours_ends_where_nothing_is_lost(css: Curriculum) -> None:
+    points = curve(css)
+    hours = [point.hours for point in points]
+    assert hours == sorted(hours)
+    assert (points[-1].lost, points[-1].coverage) == ((), 1.0)
+    assert points[0].value < points[-1].value == 1.0
+    assert all(0 <= point.coverage <= 1 for point in points)
+
+
 # ── small cases ──────────────────────────────────────────────────────────────────────
 
 TRIADS = """\
@@ -271,6 +324,18 @@ def test_a_short_day_needs_no_lunch() -> None:
     assert violations(curriculum, agenda) == []
     assert {s.kind for s in agenda.sessions()} == {"activity", "break", "slack", "closing"}
     assert any(s.kind == "lunch" for s in planned(curriculum, "5.25").sessions())
+
+
+def test_a_gate_that_is_performed_live_is_practiced_where_everybody_plays_it() -> None:
+    objective = OBJECTIVE.replace("level: apply,", "level: apply, gate: true,")
+    drill = """\
+    - {id: m4-drill, method: drill, phase: practice, priority: nice, objectives: [o4-1],
+       minutes: {min: 10, plan: 20, max: 30}}
+"""
+    curriculum = one_module(drill + TRIADS.replace("must", "nice"), objective)
+    agenda = planned(curriculum, "2")
+    assert violations(curriculum, agenda) == []
+    assert "m4-triads" in agenda.given()
 
 
 def test_hours_are_positive_quarters() -> None:

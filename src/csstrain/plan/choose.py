@@ -180,6 +180,14 @@ class Menu:
             prices |= dict.fromkeys(pieces, price)
         return Choice(chosen, found.bound, minutes, prices)
 
+    def keeping(self, names: Collection[str], most: int) -> frozenset[str]:
+        """The choice that keeps most worth of some activities, all at their least minutes."""
+        worth = {self.held[name]: self.terms.offer.worth(name) for name in names}
+        found = self.program.best([Row(self._least_minutes(), high=most)], worth)
+        if found is None:
+            return frozenset()
+        return frozenset(n for n, at in self.held.items() if found.values[at] > 0.5)
+
     @property
     def few(self) -> bool:
         """Whether so few activities are open that every choice can be tried."""

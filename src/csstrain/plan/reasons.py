@@ -138,7 +138,7 @@ def _too_much(card: Menu, space: Room, hours: Decimal) -> Iterator[str]:
     frame = sum(shape.opening + shape.day.closing for shape in way)
     yield (
         f"what must be held needs at least {card.lightest} minutes{deferred}, "
-        f"and {hours_text(hours)} leave {space.most}"
+        f"and {hours_text(hours)} {'leaves' if hours == 1 else 'leave'} {space.most}"
     )
     paid = sum(shape.paid for shape in way)
     yield (
@@ -174,9 +174,9 @@ def _demoting(card: Menu, space: Room) -> Iterator[str]:
     """The musts of which training loses least if they become shoulds."""
     terms = card.terms
     free = menu(Terms(terms.offer, terms.deferred, terms.musts))
-    choice = free.choose(space, full=False)
-    gone = [n for n in terms.offer.session if choice and n in terms.musts - choice.chosen]
-    if gone:
+    kept = free.keeping(terms.musts, space.most)
+    gone = [n for n in terms.offer.session if n in terms.musts - kept]
+    if gone and kept:
         minutes = sum(terms.offer.least(n) for n in gone)
         yield (
             f"make should of {_some(gone)}: of all that must be held training loses least by "
