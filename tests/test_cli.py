@@ -136,6 +136,11 @@ def test_github_gets_a_job_summary_and_names_files_from_the_top(broken: Path) ->
         ["agenda", "--hours", "1e3"],
         ["agenda", "--hours", "４０"],
         ["agenda", "--hours", "-8"],
+        ["agenda", "--what-if", "24", "--hours", "24"],
+        ["agenda", "--what-if", "24,many"],
+        ["agenda", "--what-if", "24", "--format", "pdf"],
+        ["agenda", "--days", "2"],
+        ["agenda", "--day-start", "25:00"],
         ["agenda", "--start", "tomorrow"],
         ["trace", "k99"],
         ["explain", "ksa-without"],
@@ -170,6 +175,20 @@ def test_agenda_table_reads_like_an_agenda() -> None:
     assert ended.returncode == 0
     assert ended.stdout.startswith("css: 40 paid hours over 5 days")
     assert len(re.findall(r"^Day \d, 08:30–17:30$", ended.stdout, re.MULTILINE)) == 5
+
+
+def test_several_hours_side_by_side() -> None:
+    ended = csstrain("agenda", "--what-if", "20,24,40", "--format", "json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    told = json.loads(ended.stdout)
+    assert [each["feasible"] for each in told["what_if"]] == [False, True, True]
+    assert csstrain("agenda", "--what-if", "1,2").returncode == 1
+
+
+def test_another_working_day_for_one_plan() -> None:
+    ended = csstrain("agenda", "--days", "6", "--day-start", "09:00", "--format", "json")
+    days = json.loads(ended.stdout)["days"]
+    assert (len(days), days[0]["start"], ended.returncode) == (6, "09:00", 0)
 
 
 def test_hours_that_cannot_work_are_status_1_with_the_smallest_that_can() -> None:
