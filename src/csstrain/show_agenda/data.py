@@ -20,7 +20,7 @@ def as_json(planned: Compilation) -> str:
     value = {
         "version": 1,
         "program": agenda.program,
-        "hours": _number(agenda.hours),
+        "hours": number(agenda.hours),
         "basis": agenda.basis,
         "feasible": agenda.feasible,
         "reasons": list(agenda.reasons),
@@ -69,14 +69,14 @@ def as_json(planned: Compilation) -> str:
             "gap": agenda.proof.gap,
         },
         "bounds": {
-            "minimum_hours": _number(agenda.bounds.minimum_hours),
-            "minimum_hours_without_deferral": _number(agenda.bounds.minimum_hours_without_deferral),
+            "minimum_hours": number(agenda.bounds.minimum_hours),
+            "minimum_hours_without_deferral": number(agenda.bounds.minimum_hours_without_deferral),
             "minimum_proven": agenda.bounds.minimum_proven,
-            "full_hours": _number(agenda.bounds.full_hours),
+            "full_hours": number(agenda.bounds.full_hours),
         },
         "relaxations": list(agenda.relaxations),
         "more": {
-            "hours": _number(agenda.more.hours),
+            "hours": number(agenda.more.hours),
             "activities": [a.id for a in agenda.more.activities],
         }
         if agenda.more
@@ -100,8 +100,8 @@ def as_json(planned: Compilation) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def _number(hours: Any) -> int | float | None:
-    """Quarter hours are exact as floats; whole ones are printed as whole numbers."""
+def number(hours: Any) -> int | float | None:
+    """Hours for JSON: quarters are exact as floats; whole ones are printed as whole numbers."""
     if hours is None:
         return None
     return int(hours) if hours == int(hours) else float(hours)

@@ -14,6 +14,7 @@ from csstrain.curriculum import Curriculum
 from csstrain.report import printable
 from csstrain.sentences import percent_text, sentence
 from csstrain.show_agenda.columns import wrap
+from csstrain.show_agenda.data import number
 from csstrain.tables import Column, Table, csv_text, text_table
 
 _WIDTH = 100
@@ -122,7 +123,7 @@ def what_if_json(curriculum: Curriculum, coverage: Coverage, agendas: Sequence[A
         "program": curriculum.program.id,
         "what_if": [
             {
-                "hours": float(each.agenda.hours),
+                "hours": number(each.agenda.hours),
                 "basis": each.agenda.basis,
                 "feasible": each.agenda.feasible,
                 "reasons": list(each.agenda.reasons),
