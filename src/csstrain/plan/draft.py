@@ -205,6 +205,7 @@ class _Attempt:
             return False
         given = timed(slots, way, slack)
         worth = covered(offer, chosen) + sum(p.value(minutes) for p, minutes in given.items())
-        if self.best is None or worth > self.best.worth + 1e-9:
+        rank = (round(worth, 6), -pains)
+        if self.best is None or rank > (round(self.best.worth, 6), -self.best.discomfort):
             self.best = Draft(way, slack, slots, chosen, worth, pains, self.bound)
         return True
