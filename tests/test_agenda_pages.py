@@ -321,7 +321,7 @@ def test_the_curve_marks_the_hours_that_readers_look_for() -> None:
     assert [mark.words for mark in made.marks] == [
         "planned: 4 hours",
         "smallest that work: 3.5 hours",
-        "nothing lost: 6 hours",
+        "all as planned adds up to: 6 hours",
     ]
     assert len({mark.y for mark in made.marks}) == 3
     assert made.coverage != made.value

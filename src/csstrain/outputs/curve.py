@@ -132,7 +132,7 @@ def _named(agenda: Agenda) -> Iterator[tuple[Decimal, str]]:
     if bounds.minimum_hours is not None:
         yield bounds.minimum_hours, "smallest that work"
     if bounds.full_hours:
-        yield bounds.full_hours, "nothing lost"
+        yield bounds.full_hours, "all as planned adds up to"
 
 
 def _marks(agenda: Agenda, across: Callable[[Decimal], float]) -> Iterator[Mark]:

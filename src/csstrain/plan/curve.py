@@ -9,7 +9,7 @@ from csstrain.agenda import CurvePoint
 from csstrain.plan.hours import Hours
 from csstrain.plan.offer import Offer
 
-POINTS = 20  # about so many points between the smallest hours and those that lose nothing
+POINTS = 14  # at most about so many points; with their table they stand on one page
 
 
 def points(search: Hours) -> Iterator[CurvePoint]:
@@ -21,7 +21,7 @@ def points(search: Hours) -> Iterator[CurvePoint]:
     if least is None:
         return
     first, last = -(-least // 60), -(-search.full // 60)
-    step = max(1, (last - first) // POINTS)
+    step = max(1, -(-(last - first) // POINTS))
     whole = search.menus[0].choose(search.room(last * 60), full=False)
     for hours in dict.fromkeys((*range(first, last, step), last)):
         room = search.room(hours * 60)
