@@ -18,12 +18,12 @@ from csstrain.check import Review, Stage, Waived, check
 from csstrain.coverage import Coverage, cover
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place, Position, Severity
-from csstrain.entry import Entry
 from csstrain.load import Content, load
 from csstrain.locate import located
 from csstrain.resolve import resolve
 
 if TYPE_CHECKING:
+    from csstrain.entry import Entry
     from csstrain.render import Artifact, Format
 
 __all__ = [
