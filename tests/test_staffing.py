@@ -22,7 +22,7 @@ from csstrain.outputs import call_sheet
 from csstrain.pipeline import Compilation, plan_agenda
 from csstrain.render import Compiled, Look, Page
 from csstrain.show_agenda.data import as_json
-from csstrain.staffing import CallSheet, Sitting, call, call_sheets, practice_rounds
+from csstrain.staffing.calls import CallSheet, Sitting, call, call_sheets, practice_rounds
 from csstrain.staffing.crew import matched
 from csstrain.staffing.partners import new_partners
 from tests.curricula import compile_text

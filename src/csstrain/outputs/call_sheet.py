@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csstrain.numbering import Numbering, instrument_labels
 from csstrain.render import Compiled, Section
-from csstrain.staffing import call_sheets, practice_rounds, trainers
+from csstrain.staffing.calls import call_sheets, practice_rounds, trainers
 
 
 def sections(compiled: Compiled, practice: bool = False) -> tuple[Section, ...]:

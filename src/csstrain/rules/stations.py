@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from csstrain.check import Finding, Review, rule
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Related, Severity
-from csstrain.staffing import Call, call, call_sheets
+from csstrain.staffing.needs import Call, call
 from csstrain.wording import words
 
 
@@ -353,6 +353,8 @@ def coach_rates_own_trainee(review: Review) -> Iterator[Finding]:
               rotation: {groups: 1, stations: [
                 {title: Contact, instruments: [i1], circuits: 2}]}
     """
+    from csstrain.staffing.calls import call_sheets
+
     if review.agenda is None:
         return
     for sheet in call_sheets(review.curriculum, review.agenda):

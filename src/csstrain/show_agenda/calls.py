@@ -7,7 +7,7 @@ from typing import Any
 from csstrain.agenda import Agenda
 from csstrain.curriculum import Curriculum
 from csstrain.model import clock_text
-from csstrain.staffing import CallSheet, Sitting, call_sheets, practice_rounds
+from csstrain.staffing.calls import CallSheet, Sitting, call_sheets, practice_rounds
 
 
 def sheets(curriculum: Curriculum, agenda: Agenda) -> list[dict[str, Any]]:
