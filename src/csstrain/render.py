@@ -65,7 +65,8 @@ class Compiled:
 
     `findings` holds the warnings and advice that remain, `waived` those set aside;
     `versions` the names and versions of csstrain and the libraries that shape its pages.
-    `curve` says what other hours would give; it may be empty.
+    `curve` says what other hours would give; it may be empty. `build` names the inputs and
+    options in a few digits, for the cover; `draft` asks for a mark across every page.
     """
 
     curriculum: Curriculum
@@ -76,6 +77,8 @@ class Compiled:
     versions: Mapping[str, str] = field(default_factory=dict)
     paper: Literal["letter", "a4"] = "letter"
     curve: tuple[CurvePoint, ...] = ()
+    build: str = ""
+    draft: bool = False
 
     @cached_property
     def weights(self) -> tuple[WeightLine, ...]:
@@ -215,6 +218,7 @@ class Look:
             "organization": program.organization,
             "language": program.language,
             "paper": compiled.paper,
+            "draft": compiled.draft,
         }
         self._language = program.language
         self._names = printed_names(compiled.curriculum, compiled.agenda)

@@ -100,7 +100,12 @@ def binder(compiled: Compiled) -> Iterator[Page | Book]:
     signin = Section("4", "Sign-in sheets", "signin.html", values)
     ordered = (program, *schedule, preparation, *chapters, signin)
     contents = tuple((s.label, s.title) for s in ordered)
-    cover = Section("0", "Cover and contents", "cover.html", {**values, "contents": contents})
+    cover = Section(
+        "0",
+        "Cover and contents",
+        "cover.html",
+        {**values, "contents": contents, "build": compiled.build},
+    )
     title = f"{compiled.curriculum.program.title}: trainer binder"
     yield Book("trainer/binder.pdf", title, (cover, *ordered))
     links = (
