@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -73,6 +74,13 @@ class BuildFormat(StrEnum):
     ALL = "all"
     HTML = "html"
     PDF = "pdf"
+
+
+class PaperSize(StrEnum):
+    """The size of printed pages."""
+
+    LETTER = "letter"
+    A4 = "a4"
 
 
 class HoursBasis(StrEnum):
@@ -424,9 +432,24 @@ def build(
     form: Annotated[
         BuildFormat, typer.Option("--format", help="HTML alone needs no Pango.")
     ] = BuildFormat.ALL,
+    paper: Annotated[
+        PaperSize, typer.Option("--paper", help="The size of printed pages.")
+    ] = PaperSize.LETTER,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Put the word DRAFT across every page.")
+    ] = False,
+    only: Annotated[
+        str,
+        typer.Option(
+            "--only",
+            metavar="NAMES",
+            help="Print these documents alone, such as agenda,modules/m4; pages are all made.",
+        ),
+    ] = "",
 ) -> None:
     """Check, plan and print: binder, workbook, instruments and audit pack, in build/."""
-    from csstrain import pipeline, report
+    from csstrain import pipeline
+    from csstrain.disk import UsageError
     from csstrain.render import Format
 
     formats: dict[BuildFormat, tuple[Format, ...]] = {
@@ -435,16 +458,50 @@ def build(
         BuildFormat.PDF: ("pdf",),
     }
     wanted = formats[form]
-    if "pdf" in wanted:
-        _need_pango("build without PDFs: csstrain build --format html")
-    _progress("compiling and printing …")
-    built = pipeline.build_project(project, hours, basis.value if basis else None, wanted)
-    _complain(built)
-    status = report.status(built.diagnostics)
-    if status == 0:
-        made = "trainer/binder.pdf" if "pdf" in wanted else "index.html"
-        _out(f"{project / 'build' / made}\n")
-    raise typer.Exit(status)
+    names = tuple(name.strip() for name in only.split(",") if name.strip())
+    if names and "pdf" not in wanted:
+        raise UsageError("--only names printed documents: leave out --format html")
+    options = pipeline.BuildOptions(
+        hours, basis.value if basis else None, wanted, paper.value, draft, names
+    )
+    with _progress() as tell:
+        built = pipeline.build_project(project, options, _findings, tell)
+    if built.told:
+        sys.stderr.write(_painted(built.told, sys.stderr.isatty()))
+    if built.failed:
+        raise typer.Exit(1)
+    if not built.fresh:
+        _note("nothing has changed since the last build")
+    whole = "pdf" in wanted and not names
+    _out(f"{project / 'build' / ('trainer/binder.pdf' if whole else 'index.html')}\n")
+
+
+def _findings(compiled: Compilation) -> str:
+    """Findings in words, for stderr; nothing where there are none."""
+    from csstrain import report
+
+    return report.human(compiled) if compiled.diagnostics else ""
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
+    """One line on a terminal that says what is at work, gone at the end; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def tell(done: int, every: int, name: str) -> None:
+        from csstrain.report import printable
+
+        width = get_terminal_size().columns - 1
+        line = f"printing {done} of {every}: {printable(name)}"[:width]
+        sys.stderr.write(f"\r{line:<{width}}")
+        sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        sys.stderr.write("\r" + " " * (get_terminal_size().columns - 1) + "\r")
 
 
 def _need_pango(or_else: str) -> None:
@@ -452,11 +509,7 @@ def _need_pango(or_else: str) -> None:
     from csstrain.pdf import pango_missing
 
     if missing := pango_missing():
-        raise EnvironmentFault(
-            f"the library that prints PDFs cannot be loaded ({missing}). Install Pango "
-            "(on Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
-            f"libharfbuzz-subset0), or {or_else}"
-        )
+        raise EnvironmentFault(f"{missing}, or {or_else}")
 
 
 @app.command()
@@ -602,15 +655,7 @@ def _out_bytes(raw: bytes) -> None:
 
 def _complain(compiled: Compilation) -> None:
     """Findings beside the data: on stderr, so that what is piped stays clean."""
-    from csstrain import report
-
-    if compiled.diagnostics:
-        sys.stderr.write(_painted(report.human(compiled), sys.stderr.isatty()))
-
-
-def _progress(text: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"{text}\n")
+    sys.stderr.write(_painted(_findings(compiled), sys.stderr.isatty()))
 
 
 _PAINT = {"error": "31", "warning": "33", "advice": "36"}

@@ -27,10 +27,12 @@ from csstrain.model import (
     Question,
     Scale,
     Source,
+    V,
     VerbList,
     Waiver,
     WordList,
     texts,
+    without_texts,
 )
 
 # They ask about reactions, work and results; none of them tests what a trainee has learned.
@@ -72,6 +74,38 @@ class Curriculum:
     citations: Mapping[str, tuple[tuple[str, Place], ...]]
     places: Mapping[str, Place]
     files: Mapping[str, str]
+
+    def skeleton(self) -> Curriculum:
+        """The same curriculum without a word: minutes, links, levels and order, and no texts.
+
+        What is computed from it cannot depend on how anything is worded.
+        """
+        return Curriculum(
+            program=without_texts(self.program),
+            sources={},
+            profiles={},
+            duties=_without_texts(self.duties),
+            ksas=_without_texts(self.ksas),
+            scales=_without_texts(self.scales),
+            competencies=_without_texts(self.competencies),
+            modules=_without_texts(self.modules),
+            instruments=_without_texts(self.instruments),
+            materials={},
+            waivers=(),
+            verbs=without_texts(self.verbs),
+            words=without_texts(self.words),
+            methods=self.methods,
+            entities={},
+            citations={},
+            places={},
+            files={},
+        )
+
+    def structure(self) -> str:
+        """All that a skeleton is, as one text: equal for skeletons that are equal."""
+        every = (self.duties, self.ksas, self.scales, self.competencies, self.modules)
+        models = (v for each in (*every, self.instruments) for v in each.values())
+        return "\n".join(v.model_dump_json() for v in (self.program, self.methods, *models))
 
     def at(self, entity: str, *steps: str | int) -> Place:
         """The place of an entity, or of a value inside it."""
@@ -229,3 +263,7 @@ def measured(instrument: Instrument) -> tuple[str, ...]:
     named += [i.objective for i in instrument.items if i.objective]
     named += [c.objective for c in instrument.criteria if c.objective]
     return tuple(dict.fromkeys(named))
+
+
+def _without_texts(entities: Mapping[str, V]) -> Mapping[str, V]:
+    return {name: without_texts(each) for name, each in entities.items()}

@@ -10,10 +10,10 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from csstrain.render import Artifact
@@ -123,6 +123,20 @@ def has_content(root: Path) -> bool:
     return (root / "content").is_dir()
 
 
+def folder_files(folder: Path | None) -> dict[str, bytes]:
+    """All files below a folder by their names there, sorted; none where there is no folder."""
+    if folder is None:
+        return {}
+    found = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
+
+
+def own_files() -> dict[str, bytes]:
+    """The code and the data of csstrain itself, by their names in the package."""
+    files = folder_files(Path(__file__).parent)
+    return {n: raw for n, raw in files.items() if not n.endswith(".pyc")}
+
+
 def builtin() -> dict[str, bytes]:
     """The built-in verb list, word list and method matrix, which content may replace."""
     folder = resources.files("csstrain") / "data"
@@ -191,6 +205,56 @@ def _ordinary(path: Path) -> None:
         raise UsageError(f"{path} is not an ordinary file")
 
 
+# ── what was made before ─────────────────────────────────────────────────────────────
+
+MAX_CACHE = 256_000_000
+
+
+class Cache:
+    """What takes long to make, below .csstrain/cache/, under a key that names what it is made of.
+
+    It saves time and nothing else: what cannot be kept is made again, what was damaged is not
+    taken, and the folder may be deleted at any time.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / ".csstrain" / "cache"
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept under a key; None where nothing whole is there."""
+        path = self._folder / key
+        try:
+            kept = path.read_bytes()
+        except OSError:
+            return None
+        content = kept[_DIGEST:]
+        if hashlib.sha256(content).digest() != kept[:_DIGEST]:
+            return None
+        with suppress(OSError):
+            os.utime(path)  # what was used last goes last
+        return content
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep something under a key, in one step."""
+        new = self._folder / f".{key}.new"
+        with suppress(OSError):
+            self._folder.mkdir(exist_ok=True)
+            new.write_bytes(hashlib.sha256(content).digest() + content)
+            new.replace(self._folder / key)
+
+    def tidy(self, most: int = MAX_CACHE) -> None:
+        """Delete what was begun and never finished, and the oldest beyond so many bytes."""
+        with suppress(OSError):
+            kept = [(p.stat(), p) for p in self._folder.iterdir() if p.is_file()]
+            for info, path in sorted(kept, key=lambda each: -each[0].st_mtime_ns):
+                most -= info.st_size
+                if most < 0 or path.name.startswith("."):
+                    path.unlink()
+
+
+_DIGEST = hashlib.sha256().digest_size
+
+
 # ── writing ──────────────────────────────────────────────────────────────────────────
 #
 # A build is staged below .csstrain/, flushed, and only then exchanged with build/. At every
@@ -215,8 +279,10 @@ def building(root: Path) -> Iterator[None]:
     """
     work = root / ".csstrain"
     try:
-        if work.is_symlink():
-            raise UsageError(".csstrain is a link: delete it, and the next build makes a folder")
+        for each in (work, work / "cache"):
+            if each.is_symlink():
+                name = each.relative_to(root).as_posix()
+                raise UsageError(f"{name} is a link: delete it, and the next build makes a folder")
         work.mkdir(exist_ok=True)
         # A link in its place must not lead us to some other file.
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -266,12 +332,21 @@ def _ours(build: Path) -> None:
         )
     found = (p.relative_to(build).as_posix() for p in sorted(build.rglob("*")) if not p.is_dir())
     for name in found:
-        if name not in made and not Path(name).name.startswith("."):  # what viewers leave behind
+        if name not in {*made.files, _MARK} and not Path(name).name.startswith(
+            "."
+        ):  # what viewers leave behind
             raise UsageError(f"build/{name} is not from csstrain and would be lost: move it away")
 
 
-def _manifest(build: Path) -> frozenset[str] | None:
-    """The files that our manifest names, itself included; None where it is not ours."""
+class _Manifest(NamedTuple):
+    """What a build says of itself: what it is made of, and the digest of each of its files."""
+
+    key: str
+    files: Mapping[str, str]
+
+
+def _manifest(build: Path) -> _Manifest | None:
+    """The manifest of a build; None where it is not ours."""
     try:
         made = json.loads((build / _MARK).read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -279,7 +354,24 @@ def _manifest(build: Path) -> frozenset[str] | None:
     if not isinstance(made, dict) or not isinstance(made.get("csstrain"), str):
         return None
     files = made.get("files")
-    return frozenset(files) | {_MARK} if isinstance(files, dict) else None
+    return _Manifest(str(made.get("build", "")), files) if isinstance(files, dict) else None
+
+
+def unchanged(root: Path, key: str) -> bool:
+    """Whether build/ is whole, and made of exactly what `key` names."""
+    build = root / "build"
+    made = _manifest(build) if not build.is_symlink() else None
+    if made is None or made.key != key:
+        return False
+    try:
+        found = {p.relative_to(build).as_posix(): _sum(p) for p in build.rglob("*") if p.is_file()}
+    except OSError:
+        return False  # then it is made anew, and what is amiss is told on the way
+    return {name: found.get(name) for name in made.files} == made.files
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def write(
@@ -287,9 +379,11 @@ def write(
     artifacts: Iterable[Artifact],
     inputs: Mapping[str, bytes],
     versions: Mapping[str, str],
+    key: str = "",
 ) -> Path:
     """Stage all artifacts with their manifest, then exchange them with build/; the new folder.
 
+    `key` names all that the build is made of (see `unchanged`).
     To be called while `building` holds the lock.
     """
     staging = root / ".csstrain" / "staging"
@@ -302,6 +396,7 @@ def write(
         _put(staging / artifact.path, raw)
     manifest = {
         "csstrain": versions.get("csstrain", ""),
+        "build": key,
         "versions": dict(sorted(versions.items())),
         "inputs": {name: hashlib.sha256(raw).hexdigest() for name, raw in sorted(inputs.items())},
         "files": dict(sorted(sums.items())),

@@ -1234,6 +1234,28 @@ def _texts(value: Value, owner: str, route: Route, found: list[tuple[str, Route,
             _texts(inner, owner, (*route, step), found)
 
 
+V = TypeVar("V", bound=Value)
+
+
+def without_texts(value: V) -> V:
+    """A copy of a value in which every line and text is empty: what remains is structure.
+
+    >>> without_texts(Statement(text="Greets first."))
+    Statement(text='')
+    """
+    emptied: dict[str, Any] = {}
+    for name, _ in _text_fields(type(value)):
+        held: Any = getattr(value, name)
+        emptied[name] = "" if type(held) is str else type(held)()
+    for name, _ in _inner_fields(type(value)):
+        inner: Any = getattr(value, name)
+        if type(inner) is tuple:
+            emptied[name] = tuple(without_texts(each) for each in inner)
+        elif inner is not None:
+            emptied[name] = without_texts(inner)
+    return value.model_copy(update=emptied)
+
+
 @cache
 def _text_fields(model: type[Value]) -> tuple[tuple[str, str], ...]:
     """The fields of a model that hold a line or a text, each with its name in the file."""

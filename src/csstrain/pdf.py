@@ -6,19 +6,18 @@ import atexit
 import hashlib
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from io import BytesIO
-from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from pikepdf import Dictionary, Object, Pdf
+    from pikepdf import Dictionary, Object, Page, Pdf
 
 # The families are packages, so that pages break alike on every machine. The first is set
 # everywhere; the second lends it signs that it lacks, such as arrows.
@@ -30,6 +29,9 @@ FONTS = {
     "signs.ttf": ("fontpkg_inter", "Inter[opsz,wght].ttf"),
 }
 BASE = "csstrain:/"
+
+
+Icons = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -44,71 +46,72 @@ class PrintChapter:
 
 @dataclass(frozen=True)
 class PrintDocument:
-    """A document to print: its chapters in order, and the icons that its style sheet names."""
+    """A document to print: its chapters in order, and its icons, each with its text."""
 
     title: str
     language: str
     chapters: tuple[PrintChapter, ...]
-    icons: Mapping[str, str] = field(default_factory=dict)
+    icons: Icons = ()
 
 
 class PrintFault(Exception):
     """A page that cannot be printed as it stands; says what WeasyPrint complained about."""
 
 
-class NoPango(Exception):
-    """The system library that lays out text is not there."""
-
-
 def pango_missing() -> str | None:
-    """Why PDFs cannot be made on this machine, or None where they can.
+    """Why PDFs cannot be made on this machine and what to install; None where they can.
 
     Loads WeasyPrint's libraries, so call it once, before any work.
     """
     try:
         import weasyprint  # noqa: F401 - heavy, and the very thing to find out
     except (ImportError, OSError) as fault:
-        return str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+        why = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+        return (
+            f"the library that prints PDFs cannot be loaded ({why}). Install Pango (on Debian and "
+            "Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
+        )
     return None
 
 
 def render_pdf(document: PrintDocument) -> bytes:
-    """One document as PDF/UA-1; the same document gives the same bytes."""
-    return render_pdfs([document], workers=1)[0]
+    """One document as PDF/UA-1, made here and now; the same document gives the same bytes."""
+    return join(document, [lay_out(each, document.icons) for each in document.chapters])
 
 
-def render_pdfs(documents: Sequence[PrintDocument], workers: int = 1) -> tuple[bytes, ...]:
-    """Documents as PDF/UA-1; a chapter that several of them hold is laid out once.
+# ── what a page is made of ───────────────────────────────────────────────────────────
 
-    With more than one worker, chapters are laid out in processes of their own.
-    """
-    jobs = {
-        (chapter.html, chapter.style): (chapter, tuple(document.icons.items()))
-        for document in documents
-        for chapter in document.chapters
-    }
-    laid_out = dict(zip(jobs, _map(list(jobs.values()), workers), strict=True))
-    return tuple(
-        join(document, [laid_out[c.html, c.style] for c in document.chapters])
-        for document in documents
-    )
+# All that has a say in what a page looks like, and in how its file is written.
+_LIBRARIES = (
+    "weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "fonttools", "Pyphen", "Pillow",
+    "pikepdf",
+)  # fmt: skip
 
 
-Job = tuple[PrintChapter, tuple[tuple[str, str], ...]]
+@cache
+def made_with() -> str:
+    """A digest of what all pages are made with: libraries, Pango, fonts and this very file."""
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and only printing asks
+
+    from weasyprint.text.ffi import pango
+
+    parts = [f"{name} {version(name)}" for name in _LIBRARIES]
+    parts.append(f"Pango {pango.pango_version()}")
+    parts += [hashlib.sha256(_font(name)).hexdigest() for name in FONTS]
+    parts.append(Path(__file__).read_text("utf-8"))
+    return _digest(*parts)
 
 
-def _map(jobs: Sequence[Job], workers: int) -> list[bytes]:
-    if workers <= 1 or len(jobs) < 2:
-        return [lay_out(*job) for job in jobs]
-    # The longest first, so that no worker is left alone with it at the end.
-    order = sorted(range(len(jobs)), key=lambda n: -len(jobs[n][0].html))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        made = dict(zip(order, pool.map(_lay_out_job, [jobs[n] for n in order]), strict=True))
-    return [made[n] for n in range(len(jobs))]
+def chapter_key(chapter: PrintChapter, icons: Icons) -> str:
+    """The name of a laid-out chapter: a digest of exactly what it is made of."""
+    drawn = "\0".join(f"{name}\0{text}" for name, text in icons)
+    return _digest("chapter", made_with(), chapter.html, chapter.style, drawn)
 
 
-def _lay_out_job(job: Job) -> bytes:
-    return lay_out(*job)
+def joined_key(document: PrintDocument, chapters: Sequence[str]) -> str:
+    """The name of a joined document, from the names of its chapters."""
+    heads = [f"{chapter.label}\0{chapter.title}" for chapter in document.chapters]
+    return _digest("document", made_with(), document.title, document.language, *heads, *chapters)
 
 
 # ── one chapter ──────────────────────────────────────────────────────────────────────
@@ -125,7 +128,7 @@ class _Complaints(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def lay_out(chapter: PrintChapter, icons: tuple[tuple[str, str], ...] = ()) -> bytes:
+def lay_out(chapter: PrintChapter, icons: Icons = ()) -> bytes:
     """One chapter as a tagged PDF; anything WeasyPrint warns about is a fault."""
     import weasyprint
     from weasyprint.urls import FatalURLFetchingError
@@ -142,7 +145,7 @@ def lay_out(chapter: PrintChapter, icons: tuple[tuple[str, str], ...] = ()) -> b
                 stylesheets=[style],
                 font_config=fonts,
                 pdf_variant="pdf/ua-1",
-                pdf_identifier=_digest(chapter.html, chapter.style),
+                pdf_identifier=_digest(chapter.html, chapter.style).encode(),
             )
     except FatalURLFetchingError as fault:
         raise PrintFault(f"chapter {chapter.label} ({chapter.title}): {fault}") from fault
@@ -150,11 +153,11 @@ def lay_out(chapter: PrintChapter, icons: tuple[tuple[str, str], ...] = ()) -> b
         logger.removeHandler(complaints)
     if complaints.lines:
         raise PrintFault(f"chapter {chapter.label} ({chapter.title}): {complaints.lines[0]}")
-    return bytes(made)
+    return _mended(bytes(made), _digest(chapter.html, chapter.style)[:12])
 
 
-def _digest(*texts: str) -> bytes:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:32].encode()
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:32]
 
 
 @contextmanager
@@ -172,7 +175,7 @@ def _fixed_clock() -> Iterator[None]:
 
 
 @cache
-def _style(text: str, icons: tuple[tuple[str, str], ...]) -> tuple[Any, Any]:
+def _style(text: str, icons: Icons) -> tuple[Any, Any]:
     """A parsed style sheet and its fonts, once for all chapters that a process lays out."""
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
@@ -186,7 +189,7 @@ def _style(text: str, icons: tuple[tuple[str, str], ...]) -> tuple[Any, Any]:
     return style, fonts
 
 
-def _fetcher(icons: tuple[tuple[str, str], ...]) -> Any:
+def _fetcher(icons: Icons) -> Any:
     from weasyprint.urls import (
         FatalURLFetchingError,
         URLFetcher,
@@ -232,6 +235,9 @@ def join(document: PrintDocument, chapters: Sequence[bytes]) -> bytes:
             tree.add(part, chapter, start)
             places.add(part)
             outline.append(Entry(chapter.title, start, tuple(_headings(part, start))))
+        if len(whole.pages) % 2 and chapter is not document.chapters[-1]:
+            # The next chapter begins on a right-hand page, so that each can be taken out alone.
+            whole.add_blank_page(page_size=_size(whole.pages[-1]))
     tree.finish()
     places.finish()
     whole.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
@@ -246,6 +252,11 @@ def join(document: PrintDocument, chapters: Sequence[bytes]) -> bytes:
         compress_streams=True,
     )
     return out.getvalue()
+
+
+def _size(page: Page) -> tuple[float, float]:
+    left, bottom, right, top = (float(each) for each in page.mediabox)
+    return right - left, top - bottom
 
 
 def _label(label: str) -> Object:
@@ -358,8 +369,6 @@ class _Tree:
         """Take over a chapter whose pages are already there, from page `start`."""
         tree = self._whole.copy_foreign(part.Root.StructTreeRoot)
         top = tree.K[0]
-        prefix = f"{len(self._document.K)}-"
-        _mend(self._whole, top, prefix)
         top.S = _name("Part")
         top.T = chapter.title
         top.P = self._document
@@ -399,12 +408,22 @@ def _name(word: str) -> Object:
     return Name("/" + word)
 
 
-def _mend(whole: Pdf, top: Any, prefix: str) -> None:
-    """Mend what WeasyPrint leaves amiss below an element.
+def _mended(raw: bytes, prefix: str) -> bytes:
+    """A chapter without what WeasyPrint leaves amiss in its structure tree.
 
-    Header cells are named by object numbers, which repeat from chapter to chapter; what
-    stands in a list item beside its label must be inside the item's body.
+    Header cells are named by object numbers, which repeat from chapter to chapter, so that they
+    get a `prefix`; what stands in a list item beside its label must be inside the item's body.
     """
+    import pikepdf
+
+    with pikepdf.open(BytesIO(raw)) as part:
+        _mend(part, part.Root.StructTreeRoot.K[0], prefix)
+        out = BytesIO()
+        part.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _mend(whole: Pdf, top: Any, prefix: str) -> None:
     from pikepdf import Array, Dictionary, Name, String
 
     waiting = [top]

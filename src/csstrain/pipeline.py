@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import json
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,10 +27,14 @@ from csstrain.resolve import resolve
 
 if TYPE_CHECKING:
     from csstrain.entry import Entry
-    from csstrain.render import Artifact, Format
+    from csstrain.press import Press
+    from csstrain.render import Artifact, Format, Paper
 
 __all__ = [
+    "BuildOptions",
+    "Built",
     "Compilation",
+    "build_key",
     "build_project",
     "compare_hours",
     "compile_project",
@@ -164,26 +171,65 @@ def compare_hours(
     return tuple(each.value for each in planned if each.value)
 
 
-def hours_curve(compiled: Compilation) -> tuple[CurvePoint, ...]:
-    """What other hours than those of the agenda would give at best; empty without an agenda."""
+def hours_curve(compiled: Compilation, memory: disk.Cache | None = None) -> tuple[CurvePoint, ...]:
+    """What other hours than those of the agenda would give at best; empty without an agenda.
+
+    It is computed from what remains of the curriculum without its words, and so remembered
+    over every change of words.
+    """
     from csstrain.plan import curve  # the planner is not needed to check
 
     if compiled.curriculum is None or compiled.agenda is None:
         return ()
-    return curve(compiled.curriculum, basis=compiled.agenda.basis, known=compiled.agenda.known)
+    bones, basis, known = (
+        compiled.curriculum.skeleton(),
+        compiled.agenda.basis,
+        compiled.agenda.known,
+    )
+    key = _digest("curve", _made_by(), basis, *known, bones.structure()) if memory else ""
+    if memory and (kept := memory.get(key)):
+        return tuple(CurvePoint(Decimal(hours), *rest) for hours, *rest in json.loads(kept))
+    points = curve(bones, basis=basis, known=known)
+    if memory:
+        rows = [(f"{p.hours:f}", p.coverage, p.value, p.lost) for p in points]
+        memory.put(key, json.dumps(rows).encode())
+    return points
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What a build is asked for.
+
+    `hours` in quarters and `basis` default to the program's. `only` names the documents that
+    are printed, by default all (render.chosen); pages for the screen are always whole.
+    `draft` puts a mark across every page.
+    """
+
+    hours: Decimal | None = None
+    basis: Basis | None = None
+    formats: tuple[Format, ...] = ("html", "pdf")
+    paper: Paper = "letter"
+    draft: bool = False
+    only: tuple[str, ...] = ()
 
 
 def make_artifacts(
     compiled: Compilation,
-    formats: Collection[Format] = ("html", "pdf"),
+    options: BuildOptions | None = None,
     templates: Path | None = None,
+    press: Press | None = None,
+    memory: disk.Cache | None = None,
+    key: str = "",
 ) -> tuple[Artifact, ...]:
     """Every file of a build, from a compilation that has a feasible agenda.
 
-    Raises render.TemplateFault for a template that cannot be used.
+    PDFs are made by `press`, and none without one; `memory` keeps what takes long; the cover
+    names the build by the first digits of its `key`.
+    Raises render.TemplateFault, render.UnknownDocument and pdf.PrintFault.
     """
     from csstrain import outputs, render  # Jinja is not needed to check
 
+    options = options or BuildOptions()
     if compiled.curriculum is None or compiled.agenda is None or compiled.coverage is None:
         raise ValueError("only a compiled project with an agenda can be rendered")
     book = render.Compiled(
@@ -193,10 +239,13 @@ def make_artifacts(
         findings=located(compiled.content.sources, compiled.diagnostics),
         waived=compiled.waived,
         versions=versions(),
-        curve=hours_curve(compiled),
+        paper=options.paper,
+        curve=hours_curve(compiled, memory),
+        build=key[:12],
+        draft=options.draft,
     )
     assert outputs.__path__  # importing the package registers every output
-    return render.render(book, formats, templates, workers=len(os.sched_getaffinity(0)))
+    return render.render(book, options.formats, templates, press, options.only)
 
 
 def versions() -> dict[str, str]:
@@ -206,39 +255,115 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in LIBRARIES}
 
 
+@dataclass(frozen=True)
+class Built:
+    """How a build ended: what was noticed, in the caller's words, and whether an error was.
+
+    `fresh` is False where build/ was already made of the same inputs, and nothing was loaded.
+    """
+
+    told: str
+    failed: bool = False
+    fresh: bool = True
+
+
 def build_project(
     root: Path,
-    hours: Decimal | None = None,
-    basis: Basis | None = None,
-    formats: Collection[Format] = ("html", "pdf"),
-) -> Compilation:
+    options: BuildOptions | None = None,
+    say: Callable[[Compilation], str] = lambda found: "",
+    tell: Callable[[int, int, str], None] | None = None,
+) -> Built:
     """Check, plan, render and write the project in a folder to its build/.
 
     A project with errors, or hours that cannot work, writes nothing; the last build stays.
+    Inputs that build/ is already made of are recognised by their bytes, before anything is
+    loaded; what was noticed then is told again. `say` puts findings into words, `tell` hears
+    of progress: so many of so many pieces are printed, and which is next.
     Raises disk.UsageError and disk.EnvironmentFault.
     """
-    files = disk.read(root)
-    found = plan_agenda(compile_texts(files), hours, basis)
-    if found.failed or found.agenda is None or not found.agenda.feasible:
-        return found
-    from csstrain.pdf import PrintFault
-    from csstrain.render import TemplateFault
-
+    options = options or BuildOptions()
+    files, own, memory = disk.read(root), disk.templates(root), disk.Cache(root)
+    key = build_key(files, own, options)
     with disk.building(root):
-        try:
-            artifacts = make_artifacts(found, formats, disk.templates(root))
-        except TemplateFault as fault:
-            return replace(
-                found,
-                diagnostics=(
-                    *found.diagnostics,
-                    _template_fault(fault.template, fault.line, str(fault)),
-                ),
-            )
-        except PrintFault as fault:
-            raise disk.EnvironmentFault(f"a page cannot be printed: {fault}") from fault
-        disk.write(root, artifacts, files, versions())
-    return found
+        told = memory.get(key) if disk.unchanged(root, key) else None
+    if told is not None:
+        return Built(told.decode(), fresh=False)
+    with _press(options, memory, tell) as press, disk.building(root):
+        found = plan_agenda(compile_texts(files), options.hours, options.basis)
+        if found.failed or found.agenda is None or not found.agenda.feasible:
+            return Built(say(found), failed=True)
+        found, artifacts = _artifacts(found, options, own, press, memory, key)
+        if found.failed:
+            return Built(say(found), failed=True)
+        disk.write(root, artifacts, files, versions(), key)
+        memory.put(key, say(found).encode())
+        memory.tidy()
+    return Built(say(found))
+
+
+@contextmanager
+def _press(
+    options: BuildOptions, memory: disk.Cache, tell: Callable[[int, int, str], None] | None
+) -> Iterator[Press | None]:
+    """A press with a process for each processor, where anything is to be printed."""
+    if "pdf" not in options.formats:
+        yield None
+        return
+    from csstrain.pdf import pango_missing
+    from csstrain.press import Press
+
+    if missing := pango_missing():
+        raise disk.EnvironmentFault(
+            f"{missing}, or build without PDFs: csstrain build --format html"
+        )
+    with Press(len(os.sched_getaffinity(0)), memory, tell) as press:
+        yield press
+
+
+def _artifacts(
+    found: Compilation,
+    options: BuildOptions,
+    templates: Path | None,
+    press: Press | None,
+    memory: disk.Cache,
+    key: str,
+) -> tuple[Compilation, tuple[Artifact, ...]]:
+    """The files of a build; none, and a finding more, where a template cannot be used."""
+    from csstrain.pdf import PrintFault
+    from csstrain.render import TemplateFault, UnknownDocument
+
+    try:
+        return found, make_artifacts(found, options, templates, press, memory, key)
+    except TemplateFault as fault:
+        finding = _template_fault(fault.template, fault.line, str(fault))
+        return replace(found, diagnostics=(*found.diagnostics, finding)), ()
+    except UnknownDocument as fault:
+        raise disk.UsageError(str(fault)) from fault
+    except PrintFault as fault:
+        raise disk.EnvironmentFault(f"a page cannot be printed: {fault}") from fault
+
+
+def build_key(files: Mapping[str, bytes], templates: Path | None, options: BuildOptions) -> str:
+    """A digest of all that a build is made of: content, templates, options, code, versions."""
+    from csstrain.render import built_in_templates
+
+    made_of = {
+        **{f"content {name}": raw for name, raw in files.items()},
+        **{f"own {name}": raw for name, raw in disk.folder_files(templates).items()},
+        **{f"ours {n}": raw for n, raw in disk.folder_files(built_in_templates()).items()},
+    }
+    sums = (f"{name} {hashlib.sha256(raw).hexdigest()}" for name, raw in sorted(made_of.items()))
+    return _digest("build", _made_by(), repr(options), *sums)
+
+
+def _made_by() -> str:
+    """A digest of the code of csstrain and of the versions of what it uses."""
+    sums = (f"{n} {hashlib.sha256(raw).hexdigest()}" for n, raw in disk.own_files().items())
+    return _digest(*sums, repr(sorted(versions().items())), sys.version)
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def _template_fault(template: str, line: int | None, why: str) -> Diagnostic:

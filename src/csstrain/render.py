@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from traceback import extract_tb
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from urllib.parse import quote
 
@@ -26,9 +25,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment, TemplateError
 
     from csstrain.pdf import PrintDocument
+    from csstrain.press import Press
 
 Format = Literal["html", "pdf"]
 FORMATS: tuple[Format, ...] = ("html", "pdf")
+Paper = Literal["letter", "a4"]
 
 
 class Located(Protocol):
@@ -75,7 +76,7 @@ class Compiled:
     findings: tuple[Located, ...] = ()
     waived: tuple[SetAside, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
-    paper: Literal["letter", "a4"] = "letter"
+    paper: Paper = "letter"
     curve: tuple[CurvePoint, ...] = ()
     build: str = ""
     draft: bool = False
@@ -159,32 +160,68 @@ def render(
     compiled: Compiled,
     formats: Collection[Format] = FORMATS,
     templates: Path | None = None,
-    workers: int = 1,
-    only: Collection[str] | None = None,
+    press: Press | None = None,
+    only: Collection[str] = (),
 ) -> tuple[Artifact, ...]:
     """All files of a build, in the order of their paths.
 
-    `templates` is a folder whose files stand in for built-in templates of the same name;
-    `only` names outputs, by default all. HTML alone needs no Pango.
+    `templates` is a folder whose files stand in for built-in templates of the same name. PDFs
+    are made by `press`, and none without one; `only` names those that are wanted (see
+    `chosen`). HTML needs no Pango.
+    Raises TemplateFault, pdf.PrintFault, and UnknownDocument for a name in `only`.
     """
     look = Look(compiled, templates)
-    made: list[Artifact] = []
-    books: list[Book] = []
-    for name in sorted(OUTPUTS):
-        if only is not None and name not in only:
-            continue
-        for each in OUTPUTS[name](compiled):
-            if isinstance(each, Artifact):
-                made.append(each)
-            elif isinstance(each, Book):
-                books.append(each)
-            elif "html" in formats:
-                made.append(look.page(each))
+    every = [each for name in sorted(OUTPUTS) for each in OUTPUTS[name](compiled)]
+    books = chosen([each for each in every if isinstance(each, Book)], only)
+    if press:
+        press.begin([look.document(book) for book in books])
+    made = [each for each in every if isinstance(each, Artifact)]
+    for page in every if "html" in formats else ():
+        if isinstance(page, Page):
+            made.append(look.page(page))
+            if press:
+                press.go_on()  # chapters are laid out meanwhile
     if "html" in formats:
         made += look.furniture({_reader(a.path) for a in made})
-    if "pdf" in formats:
-        made += _print(look, books, workers)
+    if press:
+        printed = press.finish()
+        made += [Artifact(book.path, pdf) for book, pdf in zip(books, printed, strict=True)]
     return tuple(sorted(made))
+
+
+class UnknownDocument(Exception):
+    """A name that no document of a build has; says which there are."""
+
+
+def chosen(books: Sequence[Book], only: Collection[str]) -> tuple[Book, ...]:
+    """The documents of these names; all where none is named.
+
+    A document is named by its path in build/ without the ending, with or without the reader's
+    folder (`trainer/agenda`, `agenda`, `modules/m4`); a folder stands for all that is in it.
+    """
+    wanted: set[str] = set()
+    for name in only:
+        found = {book.path for book in books if name in _names(book.path)}
+        if not found:
+            known = sorted({book.path.partition("/")[2].removesuffix(".pdf") for book in books})
+            raise UnknownDocument(f"there is no document `{name}`; there are {', '.join(known)}")
+        wanted |= found
+    return tuple(book for book in books if not only or book.path in wanted)
+
+
+def _names(path: str) -> Iterator[str]:
+    """All that a document may be called by: its path, shorter by ending, reader, own name."""
+    parts = path.removesuffix(".pdf").split("/")
+    for start in (0, 1):
+        for end in range(start + 1, len(parts) + 1):
+            yield "/".join(parts[start:end])
+
+
+def book_alone(compiled: Compiled, book: Book) -> bytes:
+    """A printed document by itself. Raises pdf.PrintFault."""
+    from csstrain.pdf import render_pdf  # noqa: PLC0415 - not needed for HTML
+
+    return render_pdf(Look(compiled, None).document(book))
 
 
 def page_alone(compiled: Compiled, page: Page) -> str:
@@ -195,14 +232,6 @@ def page_alone(compiled: Compiled, page: Page) -> str:
 def _reader(path: str) -> str:
     """The reader's folder that a file is in; nothing for a file beside the folders."""
     return path.partition("/")[0] if "/" in path else ""
-
-
-def _print(look: Look, books: list[Book], workers: int) -> Iterator[Artifact]:
-    from csstrain.pdf import render_pdfs  # noqa: PLC0415 - not needed for HTML
-
-    documents = [look.document(book) for book in books]
-    for book, content in zip(books, render_pdfs(documents, workers), strict=True):
-        yield Artifact(book.path, content)
 
 
 class Look:
@@ -242,14 +271,14 @@ class Look:
         from csstrain.pdf import PrintChapter, PrintDocument  # noqa: PLC0415 - not for HTML
 
         style = self._text("print.css") + self._text(f"paper-{self._shared['paper']}.css")
-        icons = {name: self._text(name) for name in icon_names()}
+        icons = tuple((name, self._text(name)) for name in icon_names())
         chapters = []
         for section in book.sections:
             body = self._section(section)
             page = self._fill("print.html", section=section, body=body)
             html = printed_corners(known_links(page))
             chapters.append(PrintChapter(section.label, section.title, html, style))
-        return PrintDocument(book.title, self._language, tuple(chapters), MappingProxyType(icons))
+        return PrintDocument(book.title, self._language, tuple(chapters), icons)
 
     def furniture(self, folders: Collection[str]) -> Iterator[Artifact]:
         """Style sheet and icons, once for each folder, so that each can be handed over alone."""

@@ -249,9 +249,14 @@ def title(compiled: Compiled) -> str:
     return f"{compiled.curriculum.program.title}: agenda"
 
 
+def book(compiled: Compiled) -> Book:
+    """The agenda as a document of its own."""
+    return Book("trainer/agenda.pdf", title(compiled), sections(compiled, "2"))
+
+
 @output
 def agenda(compiled: Compiled) -> Iterator[Page | Book]:
     """The agenda by itself, as a page and as a document."""
-    made = sections(compiled, "2")
-    yield Page("trainer/agenda.html", title(compiled), made, (HOME,))
-    yield Book("trainer/agenda.pdf", title(compiled), made)
+    printed = book(compiled)
+    yield Page("trainer/agenda.html", printed.title, printed.sections, (HOME,))
+    yield printed

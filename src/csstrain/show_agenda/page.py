@@ -10,9 +10,7 @@ from csstrain.disk import EnvironmentFault
 from csstrain.pipeline import Compilation
 
 if TYPE_CHECKING:
-    from csstrain.render import Compiled, Format
-
-PDF: tuple[Format, ...] = ("pdf",)
+    from csstrain.render import Compiled
 
 
 def as_html(planned: Compilation, curve: Sequence[CurvePoint] = ()) -> str:
@@ -35,21 +33,17 @@ def as_pdf(planned: Compilation, curve: Sequence[CurvePoint] = ()) -> bytes:
 
     Raises disk.EnvironmentFault where a page cannot be printed; see pdf.pango_missing.
     """
-    from csstrain import outputs  # noqa: PLC0415 - the other formats need no templates
+    from csstrain.outputs import agenda  # noqa: PLC0415 - the other formats need no templates
     from csstrain.pdf import PrintFault  # noqa: PLC0415 - the same
-    from csstrain.render import render  # noqa: PLC0415 - the same
+    from csstrain.render import book_alone  # noqa: PLC0415 - the same
 
-    assert outputs.__path__  # importing the package registers every output
     compiled = _compiled(planned, curve)
     if compiled is None:
         return b""
     try:
-        made = render(compiled, PDF, only={"agenda"})
+        return book_alone(compiled, agenda.book(compiled))
     except PrintFault as fault:
         raise EnvironmentFault(f"a page cannot be printed: {fault}") from fault
-    content = next(a.content for a in made if a.path == "trainer/agenda.pdf")
-    assert isinstance(content, bytes)
-    return content
 
 
 def _compiled(planned: Compilation, curve: Sequence[CurvePoint]) -> Compiled | None:

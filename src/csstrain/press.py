@@ -1,0 +1,284 @@
+"""The press: chapters laid out side by side, each within limits, and none of them twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import connection, get_context
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol
+
+from csstrain.pdf import (
+    Icons,
+    PrintChapter,
+    PrintDocument,
+    PrintFault,
+    chapter_key,
+    join,
+    joined_key,
+    lay_out,
+    made_with,
+)
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+    from types import TracebackType
+    from typing import Self
+
+Tell = Callable[[int, int, str], None]
+
+
+class Memory(Protocol):
+    """What was printed before, by a key that names exactly what it was made of."""
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept under a key, or None."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep something under a key."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one chapter may cost: bytes of address space, seconds of computing and of waiting.
+
+    The longest chapter of the shipped program takes about three seconds and 200 MB; a table or
+    a word that needs twenty times as much would not be read by anybody.
+    """
+
+    memory: int = 2_000_000_000
+    computing: int = 90
+    waiting: int = 300
+
+
+@dataclass
+class _Job:
+    """Something to print: what makes it, what it is called, how long it will be thought to take."""
+
+    key: str
+    name: str
+    size: int
+    make: Callable[..., bytes]
+    arguments: tuple[object, ...]
+
+
+@dataclass
+class _Worker:
+    """A process, the pipe to it, and what it is at work on until when."""
+
+    process: BaseProcess
+    pipe: connection.Connection
+    job: _Job | None = None
+    until: float = 0.0
+
+
+@dataclass
+class Press:
+    """Prints documents: `begin` hands them over, `go_on` may be called while they are made.
+
+    To be used as a context: the processes are forked on entry, once WeasyPrint is loaded, and
+    end with it. On entry nothing but this should have been loaded and no lock be held, since
+    each process begins as a copy. `tell` hears how many of how many pieces are made and which
+    is the next.
+    """
+
+    workers: int = 1
+    memory: Memory | None = None
+    tell: Tell | None = None
+    limits: Limits = Limits()
+    _team: list[_Worker] = field(default_factory=list)
+    _waiting: list[_Job] = field(default_factory=list)
+    _made: dict[str, bytes] = field(default_factory=dict)
+    _documents: list[tuple[PrintDocument, str]] = field(default_factory=list)
+    _joining: set[str] = field(default_factory=set)
+
+    def __enter__(self) -> Self:
+        made_with()  # loads WeasyPrint, once for all that are forked now
+        for _ in range(max(self.workers, 1)):
+            self._team.append(self._hire())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for worker in self._team:
+            worker.process.kill()
+            worker.process.join()
+            worker.pipe.close()
+        self._team.clear()
+
+    def _hire(self) -> _Worker:
+        # Elsewhere than on Linux, system libraries do not bear being copied with a process.
+        context: Any = get_context("fork" if sys.platform == "linux" else "spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, self.limits), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    # ── what is to be printed ────────────────────────────────────────────────────────
+
+    def begin(self, documents: Sequence[PrintDocument]) -> None:
+        """Hand documents over; a chapter that several of them hold is laid out once."""
+        for document in documents:
+            keys = [chapter_key(chapter, document.icons) for chapter in document.chapters]
+            whole = joined_key(document, keys)
+            self._documents.append((document, whole))
+            if self._remember(whole):
+                continue
+            for key, chapter in zip(keys, document.chapters, strict=True):
+                if not self._remember(key):
+                    self._add(_laying_out(key, chapter, document.icons))
+        # The longest first, so that nobody is left alone with it at the end.
+        self._waiting.sort(key=lambda job: -job.size)
+        self.go_on()
+
+    def _remember(self, key: str) -> bool:
+        if key not in self._made and self.memory is not None:
+            kept = self.memory.get(key)
+            if kept is not None:
+                self._made[key] = kept
+        return key in self._made
+
+    def _add(self, job: _Job) -> None:
+        if job.key not in self._joining:
+            self._joining.add(job.key)
+            self._waiting.append(job)
+
+    def _ready_to_join(self) -> None:
+        """Documents of which every chapter is there become work themselves."""
+        for document, whole in self._documents:
+            if whole in self._made or whole in self._joining:
+                continue
+            keys = [chapter_key(chapter, document.icons) for chapter in document.chapters]
+            if all(key in self._made for key in keys):
+                parts = [self._made[key] for key in keys]
+                size = sum(map(len, parts))
+                self._add(_Job(whole, document.title, size, join, (document, parts)))
+
+    # ── the work ─────────────────────────────────────────────────────────────────────
+
+    def go_on(self, wait: float = 0.0) -> None:
+        """Take what is made and give out what is next; raises PrintFault."""
+        busy = {worker.pipe: worker for worker in self._team if worker.job}
+        if busy:
+            for pipe in connection.wait(list(busy), wait):
+                self._take(busy[pipe])  # type: ignore[index]  # wait gives back what it was given
+        for worker in self._team:
+            if worker.job and monotonic() > worker.until:
+                raise _too_long(worker.job, self.limits.waiting, "waiting")
+        self._ready_to_join()
+        for worker in self._team:
+            if not worker.job and self._waiting:
+                self._give(worker, self._waiting.pop(0))
+
+    def finish(self) -> tuple[bytes, ...]:
+        """The documents that were handed over, in their order; raises PrintFault."""
+        self.go_on()
+        while any(whole not in self._made for _, whole in self._documents):
+            self.go_on(wait=1.0)
+        found = tuple(self._made[whole] for _, whole in self._documents)
+        self._documents.clear()
+        return found
+
+    def print(self, documents: Sequence[PrintDocument]) -> tuple[bytes, ...]:
+        """Documents as PDF/UA-1, in their order; raises PrintFault."""
+        self.begin(documents)
+        return self.finish()
+
+    def _give(self, worker: _Worker, job: _Job) -> None:
+        worker.job, worker.until = job, monotonic() + self.limits.waiting
+        if self.tell:
+            every = len(self._joining) + sum(w not in self._joining for _, w in self._documents)
+            done = sum(key in self._made for key in self._joining)
+            self.tell(done, max(every, done), job.name)
+        try:
+            worker.pipe.send((job.make, job.arguments))
+        except BrokenPipeError:
+            raise _died(job, None, self.limits) from None
+
+    def _take(self, worker: _Worker) -> None:
+        job = worker.job
+        assert job is not None
+        try:
+            made: bytes | str = worker.pipe.recv()
+        except (EOFError, ConnectionResetError):
+            worker.process.join()
+            raise _died(job, worker.process.exitcode, self.limits) from None
+        if isinstance(made, str):
+            raise PrintFault(made)
+        worker.job = None
+        self._made[job.key] = made
+        if self.memory is not None:
+            self.memory.put(job.key, made)
+
+
+def _laying_out(key: str, chapter: PrintChapter, icons: Icons) -> _Job:
+    name = f"{chapter.label} {chapter.title}"
+    return _Job(key, name, len(chapter.html), lay_out, (chapter, icons))
+
+
+def _died(job: _Job, status: int | None, limits: Limits) -> PrintFault:
+    if status is not None and -status == getattr(signal, "SIGXCPU", None):
+        return _too_long(job, limits.computing, "computing")
+    return PrintFault(f"{job.name}: the process that prints it was ended from outside")
+
+
+def _too_long(job: _Job, seconds: int, of: str) -> PrintFault:
+    return PrintFault(
+        f"{job.name}: it takes more than {seconds} seconds of {of}; "
+        "look for a table or a text in it that is far longer than the others"
+    )
+
+
+# ── in a process of its own ──────────────────────────────────────────────────────────
+
+
+def _work(pipe: connection.Connection, limits: Limits) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that gives out work hears it
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _limit_memory(limits.memory)
+    while True:
+        try:
+            make, arguments = pipe.recv()
+        except (EOFError, ConnectionResetError):
+            return
+        _limit_computing(limits.computing)
+        pipe.send(_outcome(make, arguments, limits))
+
+
+def _outcome(make: Callable[..., bytes], arguments: tuple[Any, ...], limits: Limits) -> bytes | str:
+    """What was made, or why it was not."""
+    try:
+        return make(*arguments)
+    except PrintFault as fault:
+        return str(fault)
+    except MemoryError:
+        return (
+            f"{arguments[0].title}: it takes more than {limits.memory // 1_000_000} MB of memory; "
+            "look for a table or a text in it that is far longer than the others"
+        )
+
+
+def _limit_memory(most: int) -> None:
+    if os.name == "posix":
+        import resource  # noqa: PLC0415 - only POSIX has it
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_computing(seconds: int) -> None:
+    """Let this process compute so many seconds more before the system ends it."""
+    if os.name == "posix":
+        import resource  # noqa: PLC0415 - only POSIX has it
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        until = int(used.ru_utime + used.ru_stime) + seconds + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
