@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from csstrain.pipeline import compile_texts
 from csstrain.plan.hours import Hours
 from csstrain.plan.offer import Offer
 from csstrain.plan.terms import Terms
-
-SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
-
-
-@pytest.fixture(autouse=True)
-def scripts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Scripts import each other by their own names."""
-    monkeypatch.syspath_prepend(str(SCRIPTS))
 
 
 def test_the_large_program_is_in_order_and_a_third_too_long_for_its_hours() -> None:
