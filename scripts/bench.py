@@ -9,6 +9,8 @@ how good csstrain is; it never fails because csstrain is slow.
 from __future__ import annotations
 
 import argparse
+import html
+import json
 import os
 import re
 import shutil
@@ -38,6 +40,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BARE = (sys.executable, "-c", "pass")
 CSSTRAIN = (str(Path(sys.executable).with_name("csstrain")),)
 PEERS = ROOT / ".venv" / "peers"  # where the other tools are installed
+TYPST = "typst==0.15.2"
 # A user's machine keeps the compiled modules; a developer's may be told not to.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
@@ -173,19 +176,86 @@ def building(rounds: int) -> Iterator[Ratio]:
         project = Path(folder)
         shutil.copytree(ROOT / "content", project / "content")
         build = [*CSSTRAIN, "build", "--project", folder]
+        most = 0.0
 
         def cold() -> float:
+            nonlocal most
             for made in ("build", ".csstrain"):
                 shutil.rmtree(project / made, ignore_errors=True)
-            return run(build)
+            spent = cost(build)
+            most = max(most, spent.megabytes)
+            return spent.seconds
 
         def edited() -> float:
             lengthen(project / "content")
             return run(build)
 
-        first, unchanged, changed = best(rounds, cold, lambda: run(build), edited)
+        single, first, unchanged, changed = best(
+            rounds, lambda: _single(project), cold, lambda: run(build), edited
+        )
+        typst = _typst(project)
+    yield Ratio("csstrain build, cold", first, "its chapters in one WeasyPrint", single, 0.75)
     yield Ratio("csstrain build, nothing changed", unchanged, "csstrain build, cold", first, 0.05)
     yield Ratio("csstrain build, one activity edited", changed, "csstrain build, cold", first, 0.25)
+    yield Ratio("the largest process of a build", most, "what it may have", 400, 1, "MB")
+    yield Ratio("csstrain build, cold", first, "the same words through Typst", typst)
+
+
+# Seconds that WeasyPrint needs for every chapter of a build, one after the other, once each.
+SINGLE = """
+import sys, time
+from pathlib import Path
+from csstrain import outputs, pdf, pipeline, render
+from csstrain.locate import located
+found = pipeline.plan_agenda(pipeline.compile_project(Path(sys.argv[1])))
+compiled = render.Compiled(
+    found.curriculum, found.agenda, found.coverage,
+    findings=located(found.content.sources, found.diagnostics), waived=found.waived,
+    versions=pipeline.versions(), curve=pipeline.hours_curve(found),
+)
+look = render.Look(compiled, None)
+made = [each for make in render.OUTPUTS.values() for each in make(compiled)]
+documents = [look.document(each) for each in made if isinstance(each, render.Book)]
+chapters = {(c.html, c.style): (c, d.icons) for d in documents for c in d.chapters}
+if len(sys.argv) > 2:
+    Path(sys.argv[2]).write_text("\\0".join(c.html for c, _ in chapters.values()), "utf-8")
+else:
+    pdf.made_with()
+    start = time.perf_counter()
+    for chapter, icons in chapters.values():
+        pdf.draw(chapter, icons)
+    print(time.perf_counter() - start)
+"""
+
+
+def _single(project: Path) -> float:
+    """Seconds of WeasyPrint alone: loading it and making its input are not counted."""
+    made = subprocess.run(
+        [sys.executable, "-c", SINGLE, str(project)], check=True, capture_output=True, text=True
+    )
+    return float(made.stdout)
+
+
+def _typst(project: Path) -> float:
+    """Seconds that Typst needs for the same words, set plainly: the limit to admire."""
+    stamp = PEERS / "typst"
+    if not stamp.exists():
+        if not (PEERS / "bin" / "python").exists():
+            venv.create(PEERS, with_pip=True)
+        run([str(PEERS / "bin" / "python"), "-m", "pip", "install", "--quiet", TYPST])
+        stamp.touch()
+    pages, source, out = project / "pages", project / "words.typ", project / "words.pdf"
+    subprocess.run([sys.executable, "-c", SINGLE, str(project), str(pages)], check=True)
+    words = html.unescape(
+        re.sub(r"<(style|title)>.*?</\\1>|<[^>]*>", "\n", pages.read_text("utf-8"))
+    )
+    lines = (json.dumps(" ".join(line.split()), ensure_ascii=False) for line in words.splitlines())
+    head = '#set document(title: "Words")\n'  # what PDF/UA wants of it as well
+    source.write_text(head + "".join(f"#par({line})\n" for line in lines if line != '""'), "utf-8")
+    code = (
+        "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], pdf_standards=['ua-1'])"
+    )
+    return run([str(PEERS / "bin" / "python"), "-c", code, str(source), str(out)])
 
 
 def lengthen(content: Path) -> None:

@@ -129,7 +129,12 @@ class _Complaints(logging.Handler):
 
 
 def lay_out(chapter: PrintChapter, icons: Icons = ()) -> bytes:
-    """One chapter as a tagged PDF; anything WeasyPrint warns about is a fault."""
+    """One chapter as a tagged PDF that can be joined to others. Raises PrintFault."""
+    return _mended(draw(chapter, icons), _digest(chapter.html, chapter.style)[:12])
+
+
+def draw(chapter: PrintChapter, icons: Icons = ()) -> bytes:
+    """One chapter as WeasyPrint writes it; anything that it warns about is a fault."""
     import weasyprint
     from weasyprint.urls import FatalURLFetchingError
 
@@ -153,7 +158,7 @@ def lay_out(chapter: PrintChapter, icons: Icons = ()) -> bytes:
         logger.removeHandler(complaints)
     if complaints.lines:
         raise PrintFault(f"chapter {chapter.label} ({chapter.title}): {complaints.lines[0]}")
-    return _mended(bytes(made), _digest(chapter.html, chapter.style)[:12])
+    return bytes(made)
 
 
 def _digest(*texts: str) -> str:
