@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from csstrain import disk
@@ -178,13 +179,16 @@ HANDOUT = """# SHOWNhandout
 """
 
 
-def curriculum(content: str = CONTENT, handout: str = HANDOUT) -> Curriculum:
+def curriculum(
+    content: str = CONTENT, handout: str = HANDOUT, more: Mapping[str, bytes] | None = None
+) -> Curriculum:
     """The sample, resolved; `content` and `handout` may be changed by a test."""
     program = PROGRAM.replace("scale:\n  id", MASTERY.lstrip("\n") + "scale:\n  id")
     files = {
         "content/program.yaml": program.encode(),
         "content/all.yaml": content.encode(),
         "content/materials/handout.md": handout.encode(),
+        **(more or {}),
     }
     loaded = load(files)
     assert loaded.value is not None
@@ -219,7 +223,9 @@ def _session(start: int, end: int, activity: Activity) -> Session:
     return Session(start, end, "activity", activity.label, "m1", activity)
 
 
-def compiled(content: str = CONTENT, handout: str = HANDOUT) -> Compiled:
+def compiled(
+    content: str = CONTENT, handout: str = HANDOUT, more: Mapping[str, bytes] | None = None
+) -> Compiled:
     """The sample with its agenda and coverage, ready to render."""
-    made = curriculum(content, handout)
+    made = curriculum(content, handout, more)
     return Compiled(made, agenda(made), cover(made), versions={"csstrain": "0"})

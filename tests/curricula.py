@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -41,6 +42,13 @@ PAPERS = """\
 """
 
 
+# A picture of two pixels, for content that shows `desk.png`.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGOU98tmYGAAAAP6ANp8jJ84AAAAAElFTkSu"
+    "QmCC"
+)
+
+
 def compile_text(**files: str) -> Compilation:
     """Compile a program with one file for each argument: `ksas="..."` is content/ksas.yaml.
 
@@ -50,4 +58,6 @@ def compile_text(**files: str) -> Compilation:
     scale = PROGRAM.index("scale:\n")
     base = PROGRAM[scale:] if own else PROGRAM[:scale] + PAPERS + PROGRAM[scale:]
     texts = {f"content/{name}.yaml": textwrap.dedent(text).encode() for name, text in files.items()}
+    if any("file: desk.png" in text for text in files.values()):
+        texts["content/materials/desk.png"] = PICTURE
     return compile_texts({"content/program.yaml": base.encode(), **texts})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -34,6 +34,7 @@ from csstrain.model import (
     texts,
     without_texts,
 )
+from csstrain.pictures import Picture
 
 # They ask about reactions, work and results; none of them tests what a trainee has learned.
 FORMS = (
@@ -53,7 +54,7 @@ class Curriculum:
     Mappings keep the order of the content, and modules stand in teaching order:
     each after all that it requires, ties broken by id. `citations` tells for each
     part of a source the entities that cite it, and where; `files` holds the text files
-    below content/materials/ by their name there.
+    below content/materials/ by their name there; `pictures` those that materials show, by id.
     """
 
     program: Program
@@ -74,6 +75,7 @@ class Curriculum:
     citations: Mapping[str, tuple[tuple[str, Place], ...]]
     places: Mapping[str, Place]
     files: Mapping[str, str]
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def skeleton(self) -> Curriculum:
         """The same curriculum without a word: minutes, links, levels and order, and no texts.

@@ -15,11 +15,13 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from csstrain import pictures
+
 if TYPE_CHECKING:
     from csstrain.render import Artifact
 
 
-CONTENT_SUFFIXES = (".yaml", ".yml", ".md", ".csv")
+CONTENT_SUFFIXES = (".yaml", ".yml", ".md", ".csv", *pictures.SUFFIXES)
 MAX_FILE = 2_000_000  # as much as `source` reads; what is larger is its finding
 MAX_FILES = 20_000
 MAX_TOTAL = 100_000_000

@@ -149,6 +149,11 @@ FAULTS: dict[str, str] = {
         "A waiver names a rule whose findings are errors, or a fault.\n\nErrors mean that the "
         "training does not hold; nobody can wish that away."
     ),
+    "unusable-picture": (
+        "A picture below content/ cannot be shown.\n\nPictures are PNG or JPEG files of at most "
+        "2,000,000 bytes and 20,000,000 pixels, whole and without motion. A page that leaves one "
+        "out would look as if it were complete."
+    ),
     "wrong-shape": "A list stands where fields belong, or the other way round.",
     "wrong-value": (
         "A value is not one that its field can have.\n\nNumbers are written in digits with a "

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from csstrain import pictures
 from csstrain.diagnostic import Diagnostic, Outcome, Place, Position, Route, Severity
 from csstrain.mend import MENDERS, identifier, items
 from csstrain.model import ID_PATTERN, KINDS, PLURALS, Value, field_name, inner_model
+from csstrain.pictures import Picture
 from csstrain.source import Data, SourceText, decode, parse
 
 MAX_FAULTS = 20
@@ -38,24 +40,33 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class Content:
-    """What was read: the values of all YAML files, the texts to quote, the other texts by name."""
+    """What was read: the values of all YAML files, the texts to quote, other files by name."""
 
     values: tuple[Written, ...]
     sources: Mapping[str, SourceText] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 def load(files: Mapping[str, bytes]) -> Outcome[Content]:
     """Read every file and hold it against its models; reports every fault of every file.
 
-    Files ending in .yaml or .yml are content; of the others (Markdown, CSV) the text is kept.
+    Files ending in .yaml or .yml are content; of Markdown and CSV the text is kept, and of
+    pictures what they are.
     The content comes back even with faults, so that messages can quote its lines.
     """
     values: list[Written] = []
     found: list[Diagnostic] = []
     sources: dict[str, SourceText] = {}
     others: dict[str, str] = {}
+    shown: dict[str, Picture] = {}
     for name in sorted(files):
+        if name.lower().endswith(pictures.SUFFIXES):
+            try:
+                shown[name] = pictures.look(files[name])
+            except pictures.UnusablePicture as fault:
+                found.append(_unusable(name, fault))
+            continue
         if not name.lower().endswith((".yaml", ".yml")):
             others[name], faults = decode(name, files[name])
             sources[name] = SourceText(name, others[name])
@@ -71,7 +82,13 @@ def load(files: Mapping[str, bytes]) -> Outcome[Content]:
                     values.append(each)
                 else:
                     found.append(each)
-    return Outcome(Content(tuple(values), sources, others), tuple(found))
+    return Outcome(Content(tuple(values), sources, others, shown), tuple(found))
+
+
+def _unusable(name: str, fault: Exception) -> Diagnostic:
+    message = f"this picture cannot be shown: {fault}"
+    hint = "save it again as PNG or JPEG, at most about 4,000 pixels wide"
+    return _error("unusable-picture", Place(name), message, hint)
 
 
 def _tabular(name: str, text: str) -> Iterator[Diagnostic]:

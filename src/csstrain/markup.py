@@ -1,11 +1,11 @@
-"""Authors' Markdown and CSV to safe HTML: no raw HTML, no images, links only inside the page."""
+"""Authors' Markdown and CSV to safe HTML: no raw HTML, pictures by id, links inside the page."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_ANCHOR = re.compile(r"#[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_ANCHOR = re.compile(r"#?[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _ALIGNED = re.compile(r"text-align:(left|right|center)")
+_PICTURE = re.compile(r'<img class="picture" src="([a-z0-9-]*)">')
 _LINK = re.compile(r'<a href="#([^"]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -30,6 +31,7 @@ def markdown(text: str, under: int = 2) -> str:
     tokens = parser.parse(text)
     _nest_headings(tokens, under)
     _tidy_tables(tokens)
+    _place_by_id(tokens)
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
@@ -38,7 +40,6 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # a tenth of a second that `check` need not spend
 
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False})
-    parser.disable("image")
     # The library asks for an override of this method; it has no option for it.
     setattr(parser, "validateLink", _allowed)  # noqa: B010 - a plain assignment fails type checks
     return parser
@@ -46,6 +47,33 @@ def _parser() -> MarkdownIt:
 
 def _allowed(address: str) -> bool:
     return _ANCHOR.fullmatch(address) is not None
+
+
+def _place_by_id(tokens: Sequence[Token]) -> None:
+    """Links lead to places in the page; pictures wait by their id for their file and words."""
+    for token in (each for block in tokens for each in block.children or ()):
+        if token.type == "link_open":
+            token.attrs = {"href": "#" + str(token.attrs["href"]).removeprefix("#")}
+        elif token.type == "image":
+            token.type, token.tag, token.nesting = "picture", "img", 0
+            token.attrs = {"class": "picture", "src": str(token.attrs["src"]).removeprefix("#")}
+            token.children = None
+
+
+def with_pictures(html: str, show: Callable[[str], tuple[str, str] | None]) -> str:
+    """The page with its pictures: `show` gives the address and the words of each by its id.
+
+    Where it gives none, what the author wrote stays.
+    """
+
+    def placed(found: re.Match[str]) -> str:
+        shown = show(found[1])
+        if shown is None:
+            return f"![]({found[1]})"
+        address, words = shown
+        return f'<img class="picture" src="{escape(address)}" alt="{escape(words)}">'
+
+    return _PICTURE.sub(placed, html)
 
 
 def _nest_headings(tokens: Sequence[Token], under: int) -> None:

@@ -836,6 +836,7 @@ class Material(Entity):
     type: Literal[
         "handout", "job-aid", "role-card", "slide", "data", "case", "worksheet", "form",
         "equipment", "handbook", "key", "dialogue", "pre-reading", "transfer-plan", "briefing",
+        "picture",
     ] = Field(alias="kind", description="What it is.")  # fmt: skip
     shows: Literal["good", "bad", "both"] | None = Field(
         None, description="For a dialogue: whether it shows the behavior done well, badly or both."
@@ -844,7 +845,12 @@ class Material(Entity):
     per: Literal["trainee", "group", "room"] = Field("trainee", description="One copy for each …")
     copies: Count = Field(1, description="How many copies for each.")
     body: Text | None = Field(None, description="The text, as Markdown.")
-    file: Line | None = Field(None, description="A Markdown or CSV file below content/materials/.")
+    file: Line | None = Field(
+        None, description="A Markdown, CSV, PNG or JPEG file below content/materials/."
+    )
+    alt: Line | None = Field(
+        None, description="For a picture: what it shows, for whoever does not see it."
+    )
     cites: Many[PartRef] = Field((), description="The parts of the sources it comes from.")
 
     @property

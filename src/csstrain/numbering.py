@@ -92,6 +92,8 @@ class Numbering:
         material = self.curriculum.materials[name]
         text = material.body or ""
         if material.file:
+            if name in self.curriculum.pictures:
+                return Sheet(number, material, f"![]({name})")
             text = self.curriculum.files.get(material.file, "")
             if material.file.lower().endswith(".csv"):
                 return Sheet(number, material, "", table_rows(text))

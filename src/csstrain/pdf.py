@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
+from csstrain.pictures import Picture
+
 if TYPE_CHECKING:
     from pikepdf import Dictionary, Object, Page, Pdf
 
@@ -32,16 +34,21 @@ BASE = "csstrain:/"
 
 
 Icons = tuple[tuple[str, str], ...]
+Pictures = tuple[tuple[str, Picture], ...]
 
 
 @dataclass(frozen=True)
 class PrintChapter:
-    """One chapter as a whole HTML page with its style sheet; pages are numbered label-1, …"""
+    """One chapter as a whole HTML page with its style sheet; pages are numbered label-1, …
+
+    `pictures` are those that it shows, by the names of their files below `pictures/`.
+    """
 
     label: str
     title: str
     html: str
     style: str
+    pictures: Pictures = ()
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,8 @@ def made_with() -> str:
 def chapter_key(chapter: PrintChapter, icons: Icons) -> str:
     """The name of a laid-out chapter: a digest of exactly what it is made of."""
     drawn = "\0".join(f"{name}\0{text}" for name, text in icons)
-    return _digest("chapter", made_with(), chapter.html, chapter.style, drawn)
+    shown = "\0".join(f"{n}\0{hashlib.sha256(p.raw).hexdigest()}" for n, p in chapter.pictures)
+    return _digest("chapter", made_with(), chapter.html, chapter.style, drawn, shown)
 
 
 def joined_key(document: PrintDocument, chapters: Sequence[str]) -> str:
@@ -141,7 +149,7 @@ def draw(chapter: PrintChapter, icons: Icons = ()) -> bytes:
     complaints = _Complaints()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
-    fetcher = _fetcher(icons)
+    fetcher = _fetcher(icons, chapter.pictures)
     try:
         with _fixed_clock():
             style, fonts = _style(chapter.style, icons)
@@ -194,7 +202,7 @@ def _style(text: str, icons: Icons) -> tuple[Any, Any]:
     return style, fonts
 
 
-def _fetcher(icons: Icons) -> Any:
+def _fetcher(icons: Icons, pictures: Pictures = ()) -> Any:
     from weasyprint.urls import (
         FatalURLFetchingError,
         URLFetcher,
@@ -202,7 +210,7 @@ def _fetcher(icons: Icons) -> Any:
     )
 
     class OwnFiles(URLFetcher):
-        """Serves our fonts and icons by name; every other address stops the page."""
+        """Serves our fonts, icons and pictures by name; every other address stops the page."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             name = url.removeprefix(BASE)
@@ -211,6 +219,10 @@ def _fetcher(icons: Icons) -> Any:
             for icon, text in icons:
                 if url == BASE + icon:
                     return URLFetcherResponse(url, text, {"Content-Type": "image/svg+xml"})
+            for name, picture in pictures:
+                if url == f"{BASE}pictures/{name}":
+                    kind = {"Content-Type": picture.media_type}
+                    return URLFetcherResponse(url, picture.raw, kind)
             raise FatalURLFetchingError(f"a page asks for {url!r}, which is not ours")
 
     return OwnFiles()

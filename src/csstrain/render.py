@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,9 +17,10 @@ from csstrain.coverage import Coverage
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place
 from csstrain.marks import mark
-from csstrain.markup import known_links, markdown, printed_corners, with_names
+from csstrain.markup import known_links, markdown, printed_corners, with_names, with_pictures
 from csstrain.model import Waiver, clock_text
 from csstrain.numbering import printed_names
+from csstrain.pictures import Picture
 from csstrain.timing import WeightLine, time_against_weight
 
 if TYPE_CHECKING:
@@ -251,6 +253,8 @@ class Look:
         }
         self._language = program.language
         self._names = printed_names(compiled.curriculum, compiled.agenda)
+        self._curriculum = compiled.curriculum
+        self._used: set[tuple[str, str]] = set()  # pictures on pages so far, by reader
 
     def page(self, page: Page) -> Artifact:
         """A screen page as a file."""
@@ -264,7 +268,26 @@ class Look:
         parts = [self._section(section) for section in page.sections]
         up = "../" * page.depth
         html = self._fill("screen.html", page=page, parts=parts, up=up, style=style)
-        return known_links(html)
+        shown = self._pictures_of(_reader(page.path))
+
+        def show(name: str) -> tuple[str, str] | None:
+            picture = shown.get(name)
+            if picture is None:
+                return None
+            if not style:
+                self._used.add((_reader(page.path), name))
+            alone = f"data:{picture.media_type};base64,{b64encode(picture.raw).decode()}"
+            address = alone if style else f"{up}pictures/{name}.{picture.suffix}"
+            return address, self._curriculum.materials[name].alt or ""
+
+        return with_pictures(known_links(html), show)
+
+    def _pictures_of(self, reader: str) -> Mapping[str, Picture]:
+        """The pictures that a reader may see: trainees those that are made for them alone."""
+        pictures, materials = self._curriculum.pictures, self._curriculum.materials
+        if reader != "trainee":
+            return pictures
+        return {n: p for n, p in pictures.items() if materials[n].reader == "trainee"}
 
     def document(self, book: Book) -> PrintDocument:
         """A printed document as the HTML of its chapters, each a page range of its own."""
@@ -276,12 +299,28 @@ class Look:
         for section in book.sections:
             body = self._section(section)
             page = self._fill("print.html", section=section, body=body)
-            html = printed_corners(known_links(page))
-            chapters.append(PrintChapter(section.label, section.title, html, style))
+            html, pictures = self._printed(printed_corners(known_links(page)), _reader(book.path))
+            chapters.append(PrintChapter(section.label, section.title, html, style, pictures))
         return PrintDocument(book.title, self._language, tuple(chapters), icons)
 
+    def _printed(self, html: str, reader: str) -> tuple[str, tuple[tuple[str, Picture], ...]]:
+        """A printed page with its pictures, and the files that it shows."""
+        shown, used = self._pictures_of(reader), dict[str, Picture]()
+
+        def show(name: str) -> tuple[str, str] | None:
+            if name not in shown:
+                return None
+            file = f"{name}.{shown[name].suffix}"
+            used[file] = shown[name]
+            return f"csstrain:/pictures/{file}", self._curriculum.materials[name].alt or ""
+
+        return with_pictures(html, show), tuple(used.items())
+
     def furniture(self, folders: Collection[str]) -> Iterator[Artifact]:
-        """Style sheet and icons, once for each folder, so that each can be handed over alone."""
+        """Styles, icons and pictures, once for each folder: each can be handed over alone."""
+        for folder, name in sorted(self._used):
+            picture = self._curriculum.pictures[name]
+            yield Artifact(f"{folder}/pictures/{name}.{picture.suffix}", picture.raw)
         for folder in sorted(folders):
             yield Artifact(f"{folder}/style.css".lstrip("/"), self._text("screen.css"))
             for name in icon_names() if folder else ():

@@ -318,7 +318,8 @@ def _requires_place(modules: Mapping[str, tuple[Module, Place]], one: str, other
 
 
 def _files(content: Content) -> Iterator[Diagnostic]:
-    known = {name.removeprefix(MATERIALS) for name in content.files if name.startswith(MATERIALS)}
+    named = (*content.files, *content.pictures)
+    known = {name.removeprefix(MATERIALS) for name in named if name.startswith(MATERIALS)}
     for _, value, place in content.values:
         if isinstance(value, Material) and value.file and value.file not in known:
             near = nearest(value.file, known)
@@ -328,6 +329,8 @@ def _files(content: Content) -> Iterator[Diagnostic]:
                 f"there is no file `{value.file}` below {MATERIALS}",
                 f"did you mean `{near[0]}`?" if near else "add it, or write the text as `body`",
             )
+        if isinstance(value, Material):
+            yield from _picture(content, value, place)
         if isinstance(value, Material) and value.file in known and not _text(content, value.file):
             message = f"the file of material `{value.id}`, `{value.file}`, is empty"
             hint = "write its text, or delete the material and the file"
@@ -340,8 +343,24 @@ def _files(content: Content) -> Iterator[Diagnostic]:
             yield _error("material-without-text", place, message, "write its text as `body`")
 
 
+def _picture(content: Content, material: Material, place: Place) -> Iterator[Diagnostic]:
+    """What keeps a picture from being shown, or from being told to whoever does not see it."""
+    shows = material.file is not None and MATERIALS + material.file in content.pictures
+    if material.type == "picture" and not material.alt:
+        message = f"picture `{material.id}` has no `alt`"
+        hint = "say in a sentence what it shows, for trainees who do not see it"
+        yield _error("missing-field", place, message, hint)
+    if shows and material.type != "picture":
+        message = f"the file of material `{material.id}` is a picture"
+        yield _error("wrong-value", place.at("kind"), message, "write `kind: picture`")
+    if material.type == "picture" and (material.body or (material.file and not shows)):
+        message = f"picture `{material.id}` has a text where its file should be"
+        hint = "name a PNG or JPEG file below content/materials/ as `file`"
+        yield _error("wrong-value", place.at("file" if material.file else "body"), message, hint)
+
+
 def _text(content: Content, file: str) -> str:
-    return content.files[MATERIALS + file].strip()
+    return content.files.get(MATERIALS + file, "picture").strip()
 
 
 def _program(content: Content) -> Iterator[Diagnostic]:
@@ -402,6 +421,13 @@ def _curriculum(
         citations=_citations(inside),
         places=MappingProxyType({name: found[0][1] for name, found in named.items()}),
         files=MappingProxyType(texts),
+        pictures=MappingProxyType(
+            {
+                material.id: content.pictures[MATERIALS + material.file]
+                for material in _all(content, Material)
+                if material.file and MATERIALS + material.file in content.pictures
+            }
+        ),
     )
 
 

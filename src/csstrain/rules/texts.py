@@ -30,11 +30,12 @@ _TAG = re.compile(
 
 @rule(Severity.WARNING)
 def image_not_shown(review: Review) -> Iterator[Finding]:
-    """A text holds an image, and no document shows images from texts.
+    """A text holds an image that is no picture of the content, so no document shows it.
 
-    Images are left out on purpose: what stands in a picture alone cannot be read by a trainee who
-    does not see it, and a file from elsewhere must not get into a document. The reader finds its
-    code instead. Say in words or in a table what it shows, as its alternative text would.
+    Images are shown by the id of a material of the kind `picture`, which has a file below
+    content/materials/ and an `alt` in words: so a file from elsewhere cannot get into a document,
+    and nobody who does not see a picture is left without it. Whatever else stands for an image is
+    printed as it was written.
 
     Source: Section 508; EMI course templates, accessibility.
 
@@ -56,19 +57,72 @@ def image_not_shown(review: Review) -> Iterator[Finding]:
           reader: trainee
           body: The Bursar is in Prairie Hall, the first house to the left of the gate.
     """
+    pictures = review.curriculum.pictures
     for owner, route, text in review.curriculum.prose:
         if "![" not in text and "<img" not in text:
             continue
         plain = _CODE.sub("", text)
-        start = min((s for s in (plain.find("!["), plain.find("<img")) if s >= 0), default=None)
+        shown = re.sub(
+            r"!\[\]\(#?([a-z0-9-]+)\)", lambda m: "" if m[1] in pictures else m[0], plain
+        )
+        start = min((s for s in (shown.find("!["), shown.find("<img")) if s >= 0), default=None)
         if start is not None:
             yield Finding(
                 owner,
-                f"line {plain.count(chr(10), 0, start) + 1} of this text of `{owner}` holds an "
+                f"line {shown.count(chr(10), 0, start) + 1} of this text of `{owner}` holds an "
                 "image, which no document shows",
-                "say in words what it shows, or list it as a material with `kind: equipment`",
+                "say in words what it shows, or add a material with `kind: picture` and write "
+                "`![](its-id)`",
                 route,
             )
+
+
+@rule(Severity.ERROR)
+def picture_for_others(review: Review) -> Iterator[Finding]:
+    """A text shows a picture that is not for its readers.
+
+    A picture for trainers or assessors may hold a key. It is shown only by materials for the same
+    readers; everywhere else, where trainees may read along, pictures for trainees are shown.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        materials:
+          - {id: mat-key, title: The labeled desk, kind: picture, reader: trainer, file: desk.png,
+             alt: The desk with a name on each of its parts.}
+          - id: mat-desk
+            title: At the desk
+            kind: worksheet
+            reader: trainee
+            body: "Name the parts. ![](mat-key)"  # <--
+
+    Clean:
+
+        materials:
+          - {id: mat-plain, title: The desk, kind: picture, reader: trainee, file: desk.png,
+             alt: The desk with a number on each of its parts.}
+          - id: mat-desk
+            title: At the desk
+            kind: worksheet
+            reader: trainee
+            body: "Name the parts. ![](mat-plain)"
+    """
+    curriculum = review.curriculum
+    for owner, route, text in curriculum.prose:
+        for found in re.finditer(r"!\[[^\]]*\]\(#?([a-z0-9-]+)\)", text) if "![" in text else ():
+            shown = curriculum.materials.get(found[1])
+            if shown is None or shown.id not in curriculum.pictures or shown.reader == "trainee":
+                continue
+            around = curriculum.materials.get(owner)
+            if around is None or around.reader == "trainee":
+                yield Finding(
+                    owner,
+                    f"this text of `{owner}` shows `{shown.id}`, a picture for {shown.reader}s",
+                    f"show it in a material for {shown.reader}s, or let trainees see it: "
+                    f"`reader: trainee` in `{shown.id}`",
+                    route,
+                )
 
 
 @rule(Severity.WARNING)
