@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
+from csstrain.coverage import cover, lost
 from csstrain.curriculum import Curriculum, measured
 from csstrain.diagnostic import Severity
 from csstrain.locate import located
 from csstrain.pipeline import Compilation, compile_texts
+from csstrain.plan import what_if
 from csstrain.source import parse
 from tests.curricula import Files
 
@@ -189,6 +191,30 @@ def test_follow_up_waves(curriculum: Curriculum) -> None:
 def test_waivers_are_few_and_reasoned(shipped: Compilation) -> None:
     assert len(shipped.waived) <= 5
     assert all(len(w.waiver.reason.split()) >= 8 for w in shipped.waived)
+
+
+def test_the_minutes_told_are_those_planned(curriculum: Curriculum) -> None:
+    lengths = (Decimal(24), Decimal(40), Decimal(80))
+    agendas = [o.value for o in what_if(curriculum, lengths) if o.value and o.value.feasible]
+    assert len(agendas) == len(lengths)
+    details = curriculum.program.answers[1].details or ""
+    rows = [[c.strip(" *") for c in r.split("|")[1:5]] for r in details.splitlines() if "|" in r]
+    told = {name: [int(c.replace(",", "")) for c in cells] for name, *cells in rows[2:]}
+    for number, module in enumerate(curriculum.modules.values()):
+        name = next(n for n in told if n.split()[0] == str(number))
+        own = [sum(a.given().get(x.id, 0) for x in module.activities) for a in agendas]
+        assert told[name] == own, module.id
+    assert told["Breaks"] == [a.total("break") for a in agendas]
+    assert told["Time in hand"] == [a.total("slack") for a in agendas]
+    assert told["Paid minutes"] == [a.paid for a in agendas]
+    columns = zip(*(told[n] for n in told if n[0].isdigit()), strict=True)
+    assert told["All modules"] == [sum(column) for column in columns]
+    missed = lost(curriculum, cover(curriculum), agendas[0])
+    assert {k for k in curriculum.ksas if f"({k})" in details} == set(missed)
+    assert not lost(curriculum, cover(curriculum), agendas[1])
+    least = agendas[0].bounds
+    assert f"takes {least.minimum_hours} hours" in " ".join(details.split())
+    assert f"coaching as well takes {least.minimum_hours_without_deferral}" in details
 
 
 # ── every rule bites on it ───────────────────────────────────────────────────────────
