@@ -1005,7 +1005,7 @@ class CaseAnswer(Value):
 
     question: Text = Field(description="The question, in our own words.")
     answer: Text = Field(description="The answer in half a page.")
-    details: Text | None = Field(None, description="What stands behind it: tables, reasons, sources.")
+    details: Text | None = Field(None, description="What stands behind it: tables, sources.")
     cites: Many[PartRef] = Field((), description="The parts of the sources it comes from.")
 
 
