@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
-from itertools import combinations
 from typing import Any
 
 import pytest
@@ -217,28 +215,6 @@ def test_the_minutes_told_are_those_planned(curriculum: Curriculum) -> None:
     least = agendas[0].bounds
     assert f"takes {least.minimum_hours} hours" in " ".join(details.split())
     assert f"coaching as well takes {least.minimum_hours_without_deferral}" in details
-
-
-def test_nobody_meets_a_partner_twice(curriculum: Curriculum) -> None:
-    rows = re.findall(
-        r"^\| ([A-L]) \|[^|]*\|(.*)\|$", curriculum.materials["mat-triad-lists"].body or "", re.M
-    )
-    lists = {
-        name: [tuple(map(int, t.split())) for t in islands.split("|")] for name, islands in rows
-    }
-    assert "".join(lists) == "ABCDEFGHIJKL"
-    everybody = list(range(1, curriculum.program.cohort.trainees + 1))
-    for triads in lists.values():
-        assert sorted(n for triad in triads for n in triad) == everybody
-    met = Counter(p for k in "ABCDEFGH" for t in lists[k] for p in combinations(sorted(t), 2))
-    assert max(met.values()) == 1
-    threes = Counter(frozenset(t) for k in lists for t in lists[k])
-    assert max(threes.values()) == 1
-    for first, second in ("BC", "DE", "FG", "HI"):
-        turns = [{n: t.index(n) for t in lists[k] for n in t} for k in (first, second)]
-        assert not [n for n in everybody if turns[0][n] == turns[1][n]]
-        pairs = [{p for t in lists[k] for p in combinations(sorted(t), 2)} for k in (first, second)]
-        assert not pairs[0] & pairs[1]
 
 
 # ── every rule bites on it ───────────────────────────────────────────────────────────
