@@ -149,6 +149,8 @@ def test_modules_and_gates(curriculum: Curriculum) -> None:
         assert module.goal
         assert module.rationale
         assert any(o.type == "terminal" for o in module.objectives)
+        decks = [m for m in module.materials if curriculum.materials[m].type == "slide"]
+        assert len(decks) == 1, module.id
 
 
 def test_every_activity_can_be_taught(curriculum: Curriculum) -> None:
@@ -156,6 +158,9 @@ def test_every_activity_can_be_taught(curriculum: Curriculum) -> None:
         assert activity.title, activity.id
         assert activity.trainer, activity.id
         assert activity.trainees, activity.id
+        told = ("purpose", "setup", "debrief", "answers", "mistakes", "if_short", "if_long")
+        assert [field for field in told if not getattr(activity, field)] == [], activity.id
+        assert any(step.say for step in activity.trainer), activity.id
         minutes = activity.minutes
         assert 0 < minutes.min <= minutes.plan <= minutes.max, activity.id
 
