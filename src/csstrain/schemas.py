@@ -37,6 +37,7 @@ from csstrain.model import (
     field_name,
     inner_model,
 )
+from csstrain.report import dumped
 from csstrain.source import Data, parse
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -71,7 +72,7 @@ def content_schema(known: Known | None = None) -> str:
         "properties": properties,
         "$defs": dict(sorted(_definitions(known))),
     }
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    return dumped(whole, indent=1)
 
 
 def _definitions(known: Known | None) -> Iterator[tuple[str, Schema]]:

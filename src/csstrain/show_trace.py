@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Position
 from csstrain.gaps import Gap, Mend, yaml_lines
 from csstrain.render import environment
-from csstrain.report import printable
+from csstrain.report import dumped, printable
 from csstrain.source import SourceText
 from csstrain.spreadsheet import workbook
 from csstrain.tables import Cell, Column, Short, Table, csv_text, shown, text_table
@@ -39,7 +38,7 @@ def as_text(view: View) -> str:
 
 def as_json(view: View) -> str:
     """A trace as JSON, version 1."""
-    return json.dumps({"version": 1, **view.data}, indent=2, ensure_ascii=False) + "\n"
+    return dumped({"version": 1, **view.data})
 
 
 def as_csv(view: View) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from csstrain.diagnostic import Diagnostic
 from csstrain.pipeline import Compilation
-from csstrain.report.data import as_json
+from csstrain.report.data import as_json, dumped
 from csstrain.report.github import github, step_summary
 from csstrain.report.junit import junit
 from csstrain.report.plain import human, short
@@ -17,6 +17,7 @@ __all__ = [
     "FORMATS",
     "View",
     "as_json",
+    "dumped",
     "github",
     "human",
     "junit",

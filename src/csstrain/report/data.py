@@ -27,9 +27,9 @@ def as_json(compiled: Compilation, view: View = EVERYTHING) -> str:
     )
 
 
-def dumped(value: Any) -> str:
+def dumped(value: Any, indent: int = 2) -> str:
     """A value as JSON text in which no log sees a command; it reads back as the same value."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
     # JSON has number signs and opening brackets side by side only inside strings.
     return COMMAND.sub(r"#\\u0023", text) + "\n"
 

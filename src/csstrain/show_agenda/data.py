@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from csstrain.agenda import AgendaDay, Session
 from csstrain.model import clock_text
 from csstrain.pipeline import Compilation
+from csstrain.report import dumped
 from csstrain.show_agenda import attendance, calls
 
 
@@ -97,7 +97,7 @@ def as_json(planned: Compilation) -> str:
         "call_sheets": calls.sheets(curriculum, agenda),
         "practice_groups": calls.practice(curriculum, agenda),
     }
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return dumped(value)
 
 
 def number(hours: Any) -> int | float | None:

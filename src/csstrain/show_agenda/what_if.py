@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +10,7 @@ from itertools import pairwise
 from csstrain.agenda import Agenda, hours_text
 from csstrain.coverage import Coverage, lost
 from csstrain.curriculum import Curriculum
-from csstrain.report import printable
+from csstrain.report import dumped, printable
 from csstrain.sentences import percent_text, sentence
 from csstrain.show_agenda.columns import wrap
 from csstrain.show_agenda.data import number
@@ -143,7 +142,7 @@ def what_if_json(curriculum: Curriculum, coverage: Coverage, agendas: Sequence[A
             for each in compared.hours
         ],
     }
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return dumped(value)
 
 
 WHAT_IF: Mapping[str, Callable[[Curriculum, Coverage, Sequence[Agenda]], str | bytes]] = {

@@ -1,0 +1,160 @@
+"""A file as a tree of plain values, so that two files can be held against each other.
+
+Texts in it are folded: white space that no reader sees differ is one space.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from xml.etree import ElementTree
+
+import icalendar  # noqa: TID253 - the reader of what these tests write
+import pikepdf  # noqa: TID253 - what tests read pages with
+import tinyhtml5
+
+# What a spreadsheet takes for the beginning of a formula.
+FORMULA = tuple("=+-@\t\r＝＋－＠")
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+Mask = Callable[[str], str]
+
+
+def fold(text: str) -> str:
+    """A text with single spaces."""
+    return " ".join(text.split())
+
+
+def shape(name: str, content: str | bytes, mask: Mask) -> object:
+    """All that stands in a file, each text as `mask` gives it back."""
+    raw = content.encode() if isinstance(content, str) else content
+    reader = _READERS.get(name.rpartition(".")[2])
+    # A kind of file that has no reader here has to be the same whatever authors write.
+    return reader(raw, mask) if reader else raw
+
+
+def _html(raw: bytes, mask: Mask) -> object:
+    return list(_events(tinyhtml5.parse(raw, namespace_html_elements=False, override_encoding="utf-8"), mask))
+
+
+def _events(element: ElementTree.Element, mask: Mask) -> Iterator[object]:
+    if not isinstance(element.tag, str):
+        yield ("comment", fold(element.text or ""))
+        return
+    # The picture of a week cuts words to fit; that all of them stand there is seen in the table.
+    cut = element.tag.endswith("svg") and element.get("class") == "week"
+    yield (element.tag, sorted((name, mask(value)) for name, value in element.attrib.items()))
+    if element.tag == "script":
+        yield _script((element.text or "").encode(), mask)
+    elif text := mask(element.text or ""):
+        yield text
+    for inner in element:
+        if not (cut and inner.tag.endswith("text")):
+            yield from _events(inner, mask)
+        else:
+            assert (len(inner), sorted(inner.attrib)) in ((0, each) for each in _DRAWN)
+        if text := mask(inner.tail or ""):
+            yield text
+    yield ("end", element.tag)
+
+
+_DRAWN = (
+    ["fill", "font-size", "x", "y"],
+    ["fill", "font-size", "font-weight", "text-anchor", "x", "y"],
+    ["fill", "font-size", "text-anchor", "x", "y"],
+)
+
+
+def _script(raw: bytes, mask: Mask) -> object:
+    """A script that holds data: its texts, and what stands around them."""
+    text = raw.decode()
+    texts = [mask(json.loads(found)) for found in _LITERAL.findall(text)]
+    return (_LITERAL.sub('""', text), texts)
+
+
+def _json(raw: bytes, mask: Mask) -> object:
+    return _masked(json.loads(raw), mask)
+
+
+def _masked(value: object, mask: Mask) -> object:
+    if isinstance(value, dict):
+        return {mask(key): _masked(inner, mask) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_masked(inner, mask) for inner in value]
+    return mask(value) if isinstance(value, str) else value
+
+
+def _csv(raw: bytes, mask: Mask) -> object:
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+    cells = [cell for row in rows for cell in row]
+    risky = [c for c in cells if c.startswith(FORMULA) and not re.fullmatch(r"-?[\d.]+", c)]
+    assert risky == []
+    return [[mask(_unguarded(cell)) for cell in row] for row in rows]
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
+def _xlsx(raw: bytes, mask: Mask) -> object:
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    return {
+        name: list(_elements(ElementTree.fromstring(part), mask))  # noqa: S314 - made just now
+        for name, part in parts.items()
+    }
+
+
+def _elements(element: ElementTree.Element, mask: Mask) -> Iterator[object]:
+    """An element of XML; white space that a text must keep is marked, and that says nothing."""
+    listed = ((k, v) for k, v in element.attrib.items() if not k.endswith("space"))
+    yield (element.tag, sorted((name, mask(value)) for name, value in listed))
+    yield mask(element.text or "")
+    for inner in element:
+        yield from _elements(inner, mask)
+        yield mask(inner.tail or "")
+    yield ("end", element.tag)
+
+
+def _xml(raw: bytes, mask: Mask) -> object:
+    return list(_elements(ElementTree.fromstring(raw), mask))  # noqa: S314 - made just now
+
+
+def _ics(raw: bytes, mask: Mask) -> object:
+    book = icalendar.Calendar.from_ical(raw.decode())
+    return [
+        (part.name, [(k, mask(_value(v))) for k, v in part.property_items(recursive=False)])
+        for part in book.walk()
+    ]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return str(value)
+    made = value.to_ical() if hasattr(value, "to_ical") else value
+    return made.decode() if isinstance(made, bytes) else str(made)
+
+
+def _pdf(raw: bytes, mask: Mask) -> object:
+    """What a PDF does beside showing pages: its links, names, actions and attachments."""
+    with pikepdf.open(io.BytesIO(raw)) as book:
+        kinds = {
+            str(each.get("/S")) for each in book.objects if isinstance(each, pikepdf.Dictionary)
+        }
+        notes = {
+            (str(note.get("/Subtype")), str(note.get("/Dest")), sorted(note.get("/A", {}).keys()))
+            for page in book.pages
+            for note in page.obj.get("/Annots", [])
+        }
+        names = {key: str(value.keys()) for key, value in book.Root.get("/Names", {}).items()}
+        return (sorted(book.Root.keys()), sorted(kinds), sorted(map(str, notes)), names)
+
+
+_READERS: dict[str, Callable[[bytes, Mask], object]] = {
+    "html": _html, "json": _json, "csv": _csv, "xlsx": _xlsx, "ics": _ics, "pdf": _pdf,
+    "js": _script, "xml": _xml, "sarif": _json,
+}  # fmt: skip
