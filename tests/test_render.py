@@ -28,7 +28,6 @@ from csstrain.render import (
 from tests import binder_sample
 
 HTML: tuple[Format, ...] = ("html",)
-HOSTILE = '<x-canary a="\'"> {{ 7*7 }} {% if %} {# gone #} ::error::x'
 
 
 @pytest.fixture(scope="module")
@@ -79,24 +78,6 @@ def test_each_folder_holds_the_style_and_icons_that_its_pages_name(
                 parts = parts[:-1] if part == ".." else [*parts, part]
             assert "/".join(parts) in paths, (path, target)
             assert path == "index.html" or parts[0] == path.split("/")[0]
-
-
-def test_text_of_authors_shows_as_itself() -> None:
-    content = binder_sample.CONTENT
-    texts = ("Skill in greeting", "A model", "SHOWNtask", "SHOWNpoint", "the hours are full")
-    for word in ("CANARYdo", "CANARYroom", "CANARYanchor", "CANARYstem", "SHOWNgoal", *texts[:4]):
-        content = re.sub(rf"\b{word}\b", lambda _: repr_yaml(HOSTILE), content)
-    pages = html(render(binder_sample.compiled(content, HOSTILE), HTML))
-    assert sum("&lt;x-canary" in text for text in pages.values()) >= 5
-    for text in pages.values():
-        assert "<x-canary" not in text
-        assert "49" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
-    assert any("{{ 7*7 }} {% if %} {# gone #}" in text for text in pages.values())
-
-
-def repr_yaml(text: str) -> str:
-    """A text as a double-quoted YAML scalar."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def test_pages_keep_a_strict_content_security_policy(made: tuple[Artifact, ...]) -> None:
