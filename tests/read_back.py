@@ -38,6 +38,8 @@ def _texts(content: str | bytes) -> Iterator[str]:
                 yield from _texts(packed.read(name))
     elif raw.startswith(b"\x1f\x8b"):
         yield from _texts(gzip.decompress(raw))
+    elif raw.startswith((b"\x00\x01\x00\x00", b"OTTO")):
+        yield from (raw.decode("latin-1"), raw.decode("utf-16-be", "ignore"))  # a font, not packed
     else:
         # A file that is neither text nor packed as above is a kind that nobody has vouched for.
         text = raw.decode("utf-8")
