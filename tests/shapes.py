@@ -11,6 +11,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import icalendar  # noqa: TID253 - the reader of what these tests write
@@ -48,7 +49,7 @@ def _events(element: ElementTree.Element, mask: Mask) -> Iterator[object]:
     # The picture of a week cuts words to fit; that all of them stand there is seen in the table.
     cut = str(element.tag).endswith("svg") and element.get("class") == "week"
     # The tag of a comment is no text.
-    yield (str(element.tag), sorted((name, mask(value)) for name, value in element.attrib.items()))
+    yield (str(element.tag), _attributes(element, mask))
     if element.tag == "script":
         yield _script((element.text or "").encode(), mask)
     elif text := mask(element.text or ""):
@@ -63,6 +64,23 @@ def _events(element: ElementTree.Element, mask: Mask) -> Iterator[object]:
     yield ("end", str(element.tag))
 
 
+def _attributes(element: ElementTree.Element, mask: Mask) -> list[tuple[str, str]]:
+    """Names and values; of ids, which may be made from headings, that they are plain words."""
+    found = []
+    for name, value in sorted(element.attrib.items()):
+        if name in _IDS:
+            assert re.fullmatch(r"[\w.:-]+( [\w.:-]+)*", value), value
+            found.append((name, "an id"))
+        elif name == "href":
+            address, mark, place = unquote(value).partition("#")
+            assert re.fullmatch(r"[\w.:-]*", place), value
+            found.append((name, mask(address) + mark))
+        else:
+            found.append((name, mask(value)))
+    return found
+
+
+_IDS = {"id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls"}
 _DRAWN = (
     ["fill", "font-size", "x", "y"],
     ["fill", "font-size", "font-weight", "text-anchor", "x", "y"],

@@ -296,7 +296,7 @@ def difference(one: Any, other: Any, way: str = "") -> str:
     ("template", "before", "after"),
     [
         ("workbook-module.html", "{{ module.title }}", "{{ module.title | safe }}"),
-        ("screen.html", "<title>{{ page.title }}", "<title>{{ page.title | striptags }}"),
+        ("audit-sources.html", "{{ s.title }}", "{{ s.title | striptags }}"),
         ("parts.html", "{{ o.verb }}", "{{ o.verb[1:] }}"),
     ],
 )
