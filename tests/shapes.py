@@ -89,9 +89,13 @@ _DRAWN = (
 
 
 def _script(raw: bytes, mask: Mask) -> object:
-    """A script that holds data: its texts, and what stands around them."""
+    """A script that holds data: its texts, and what stands around them.
+
+    Ids may be made from headings here too.
+    """
     text = raw.decode()
-    texts = [mask(json.loads(found)) for found in _LITERAL.findall(text)]
+    literals = (json.loads(found) for found in _LITERAL.findall(text))
+    texts = ["an id" if re.fullmatch("[a-z0-9-]+", each) else mask(each) for each in literals]
     return (_LITERAL.sub('""', text), texts)
 
 

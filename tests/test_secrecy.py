@@ -180,7 +180,8 @@ def test_a_word_is_found_in_names_and_in_what_is_packed() -> None:
 
 
 def test_a_word_is_found_wherever_a_pdf_holds_it() -> None:
-    page = """<html lang="en"><head><title>A page</title></head><body><h1>zqonex</h1><h2>zqtwox</h2><p>zqthr&shy;eex</p>
+    page = """<html lang="en"><head><title>A page</title></head><body>
+    <h1>zqonex</h1><h2>zqtwox</h2><p>zqthr&shy;eex</p>
     <p style="color: white; font-size: 1px">zqfourx</p>
     <svg width="9" height="9" role="img"><title>zqfivex</title><rect width="9" height="9"/></svg>
     <p><a href="mailto:zqsixx">here</a></p></body></html>"""
