@@ -136,7 +136,7 @@ def _elements(element: ElementTree.Element, mask: Mask) -> Iterator[object]:
     """An element of XML; white space that a text must keep is marked, and that says nothing."""
     listed = ((k, v) for k, v in element.attrib.items() if not k.endswith("space"))
     yield (element.tag, sorted((name, mask(value)) for name, value in listed))
-    if element.tag.endswith("Footer"):
+    if element.tag.endswith("oddFooter"):
         # Cut to what a footer holds, and a single & in it would be a code.
         assert re.fullmatch("&L([^&]|&&)*&R&P / &N", element.text or ""), element.text
     else:
