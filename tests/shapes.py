@@ -126,9 +126,24 @@ def _unguarded(cell: str) -> str:
 def _xlsx(raw: bytes, mask: Mask) -> object:
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
+    tree = {name: ElementTree.fromstring(part) for name, part in parts.items()}  # noqa: S314 - ours
+    sheets = [e.attrib["name"] for e in tree["xl/workbook.xml"].iter() if e.tag.endswith("}sheet")]
+
+    def numbered(text: str) -> str:
+        """Names of sheets may be made from titles, of letters, digits and spaces."""
+        for number, name in enumerate(sheets):
+            for each in (f"'{name}'!", f"{name}!"):
+                text = text.replace(each, f"sheet {number}!")
+        return mask(text)
+
+    def listed(text: str) -> str:
+        return f"sheet {sheets.index(text)}" if text in sheets else numbered(text)
+
+    assert [name for name in sheets if not re.fullmatch(r"[\w .-]{1,31}", name)] == []
+    lists = ("xl/workbook.xml", "docProps/app.xml")
     return {
-        name: list(_elements(ElementTree.fromstring(part), mask))  # noqa: S314 - made just now
-        for name, part in parts.items()
+        name: list(_elements(root, listed if name in lists else numbered))
+        for name, root in tree.items()
     }
 
 

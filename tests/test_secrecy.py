@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any, get_args
 
 import pikepdf  # noqa: TID253 - what this test plants in pages
 import pytest
@@ -19,7 +21,7 @@ from csstrain.model import KINDS
 from csstrain.pdf import PrintChapter, PrintDocument, render_pdf
 from csstrain.pipeline import Compilation, make_artifacts
 from csstrain.render import Artifact, Format
-from tests.planted import TIGHT, Planted, Slot, planned, plant, reachable
+from tests.planted import TIGHT, Planted, Slot, is_text, planned, plant, reachable
 from tests.read_back import everything
 
 HTML: tuple[Format, ...] = ("html",)
@@ -108,6 +110,25 @@ def test_the_program_holds_every_model(program: Planted) -> None:
         model.__name__ for kind in KINDS.values() for model, texts in reachable(kind) if texts
     }
     assert sorted(wanted - held) == [], "add one to the skeleton in tests/planted.py"
+
+
+def test_whatever_takes_words_is_planted() -> None:
+    """A field that is no text, such as an id, refuses a sentence; so nothing hides in it."""
+    for model in {model for kind in KINDS.values() for model, _ in reachable(kind)}:
+        for name, info in model.model_fields.items():
+            for marks in strings(info.annotation, tuple(info.metadata)):
+                patterns = [each for mark in marks if (each := getattr(mark, "pattern", None))]
+                closed = any(not re.search(each, "A text it is") for each in patterns)
+                assert closed or is_text(*marks), f"{model.__name__}.{name}"
+
+
+def strings(annotation: Any, marks: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """What each string is marked with that an annotation such as `Many[Line] | None` holds."""
+    if annotation is str:
+        yield marks
+    own = getattr(annotation, "__metadata__", ())
+    for each in get_args(annotation)[: 1 if own else None]:
+        yield from strings(each, (*marks, *own))
 
 
 def test_trainees_see_what_they_may_and_nothing_else(
