@@ -21,6 +21,7 @@ from pydantic import BeforeValidator
 from csstrain.model import KINDS, PLURALS, Value, field_name, inner_model
 from csstrain.pipeline import Compilation, compile_texts, plan_agenda
 from csstrain.source import parse
+from tests.curricula import PICTURE
 
 SKELETON = """
 program:
@@ -122,7 +123,8 @@ modules:
         priority: must
         objectives: [o1-1, o1-2]
         trainer: [{minutes: 5}, {}]
-        materials: [mat-handout, mat-table, mat-script, mat-figures, mat-key, mat-thing]
+        materials:
+          [mat-handout, mat-table, mat-script, mat-figures, mat-key, mat-thing, mat-picture]
         debrief: {}
         mistakes: [{}]
       - id: a-try
@@ -252,6 +254,7 @@ materials:
   - {id: mat-card, kind: role-card, reader: trainee, per: group}
   - {id: mat-form, kind: worksheet, reader: trainee}
   - {id: mat-instead, kind: handout, reader: trainee}
+  - {id: mat-picture, kind: picture, reader: trainee, file: desk.png}
   - {id: mat-thing, kind: equipment, reader: trainer, per: room}
   - {id: mat-script, kind: dialogue, shows: both, reader: trainer}
   - {id: mat-figures, kind: data, reader: trainer, file: figures.csv}
@@ -360,6 +363,8 @@ class _Planting:
             elif is_text(info.annotation, *info.metadata) and field not in data:
                 if (model.__name__, field) in (("Material", "body"), ("Material", "file")):
                     continue
+                if field == "alt" and data["kind"] != "picture":
+                    continue  # nothing else has words for those who do not see it
                 line = _one_line(info.annotation, *info.metadata)
                 many = _holds_many(info.annotation)
                 made = [self._new(model, field, given, line) for _ in range(1 + many)]
@@ -373,6 +378,9 @@ class _Planting:
             data["body"] = self._new(model, "body", given, False)
             return
         path = f"content/materials/{data['file']}"
+        if path.endswith(".png"):
+            self.files[path] = PICTURE
+            return
         if path.endswith(".csv"):
             out = io.StringIO()
             rows = [[self._new(model, "file", given, True, True) for _ in "ab"] for _ in "ab"]

@@ -40,6 +40,8 @@ def _texts(content: str | bytes) -> Iterator[str]:
         yield from _texts(gzip.decompress(raw))
     elif raw.startswith((b"\x00\x01\x00\x00", b"OTTO")):
         yield from (raw.decode("latin-1"), raw.decode("utf-16-be", "ignore"))  # a font, not packed
+    elif raw.startswith(b"\x89PNG"):
+        yield raw.decode("latin-1")  # what a picture tells beside its pixels is not packed
     else:
         # A file that is neither text nor packed as above is a kind that nobody has vouched for.
         text = raw.decode("utf-8")

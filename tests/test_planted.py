@@ -27,8 +27,9 @@ from csstrain.gaps import gaps
 from csstrain.load import load
 from csstrain.locate import located
 from csstrain.markup import markdown
-from csstrain.pipeline import Compilation, compare_hours, make_artifacts
-from csstrain.render import OUTPUTS, Book, Compiled, Format, built_in_templates
+from csstrain.pipeline import BuildOptions, Compilation, compare_hours, make_artifacts
+from csstrain.press import Press
+from csstrain.render import OUTPUTS, Book, Compiled, built_in_templates
 from csstrain.report import FORMATS as REPORTS
 from csstrain.report import View, printable, step_summary
 from csstrain.show_agenda import FORMATS as AGENDAS
@@ -42,8 +43,8 @@ from tests.planted import MOST, TIGHT, Planted, Slot, planned, plant, word
 from tests.read_back import page_text
 from tests.shapes import fold, shape
 
-HTML: tuple[Format, ...] = ("html",)
-PDF: tuple[Format, ...] = ("pdf",)
+HTML = BuildOptions(formats=("html",))
+PDF = BuildOptions(formats=("pdf",))
 
 # How a text may begin, for programs that look at that.
 FIRST = (
@@ -446,7 +447,9 @@ def chapters(made: Compilation) -> Iterator[tuple[str, str]]:
 
 def test_hostile_texts_show_as_themselves_on_paper(paper: Planted) -> None:
     mask = exchange(on_paper, paper)
-    books = [a for a in make_artifacts(planned(paper), PDF) if a.path.endswith(".pdf")]
+    with Press(workers=2) as press:
+        made = make_artifacts(planned(paper), PDF, press=press)
+    books = [a for a in made if a.path.endswith(".pdf")]
     assert len(books) > 5
     for path, content in books:
         assert isinstance(content, bytes)

@@ -19,12 +19,13 @@ import pytest
 
 from csstrain.model import KINDS
 from csstrain.pdf import PrintChapter, PrintDocument, render_pdf
-from csstrain.pipeline import Compilation, make_artifacts
-from csstrain.render import Artifact, Format
+from csstrain.pipeline import BuildOptions, Compilation, make_artifacts
+from csstrain.press import Press
+from csstrain.render import Artifact
 from tests.planted import TIGHT, Planted, Slot, is_text, planned, plant, reachable
 from tests.read_back import everything
 
-HTML: tuple[Format, ...] = ("html",)
+HTML = BuildOptions(formats=("html",))
 OWN = "stands on the sheet that trainees are handed"
 
 MAY_SEE = {
@@ -39,6 +40,7 @@ MAY_SEE = {
     "Mastery.records": "what is kept about them, and for how long",
     "Mastery.retest": "a right of theirs: they have to know it",
     "Mastery.status_during": "what they are until it is decided",
+    "Material.alt": "what a picture shows, for trainees who do not see it",
     "Material.body": OWN,
     "Material.file (contents)": OWN,
     "Material.title": OWN,
@@ -84,7 +86,8 @@ def built(program: Planted) -> Compilation:
 def folders(program: Planted, built: Compilation) -> Mapping[str, str]:
     """All that the files of each folder tell, when all is held and when hours are short."""
     tight = make_artifacts(planned(program, TIGHT), HTML)
-    return told((*make_artifacts(built), *tight))
+    with Press(workers=2) as press:
+        return told((*make_artifacts(built, press=press), *tight))
 
 
 def told(artifacts: tuple[Artifact, ...]) -> Mapping[str, str]:

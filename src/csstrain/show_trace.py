@@ -11,7 +11,7 @@ from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Position
 from csstrain.gaps import Gap, Mend, yaml_lines
 from csstrain.render import environment
-from csstrain.report import dumped, printable
+from csstrain.report import dumped, printable_line
 from csstrain.source import SourceText
 from csstrain.spreadsheet import workbook
 from csstrain.tables import Cell, Column, Short, Table, csv_text, shown, text_table
@@ -33,7 +33,7 @@ class View:
 
 def as_text(view: View) -> str:
     """A trace for a terminal; nothing in it can steer one."""
-    return "".join(f"{printable(line)}\n" for line in view.text.split("\n")).rstrip("\n") + "\n"
+    return "".join(f"{printable_line(line)}\n" for line in view.text.split("\n")).rstrip("\n") + "\n"
 
 
 def as_json(view: View) -> str:

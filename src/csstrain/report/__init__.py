@@ -11,7 +11,7 @@ from csstrain.report.github import github, step_summary
 from csstrain.report.junit import junit
 from csstrain.report.plain import human, short
 from csstrain.report.sarif import sarif
-from csstrain.report.view import View, printable, summary
+from csstrain.report.view import View, printable, printable_line, summary
 
 __all__ = [
     "FORMATS",
@@ -22,6 +22,7 @@ __all__ = [
     "human",
     "junit",
     "printable",
+    "printable_line",
     "sarif",
     "short",
     "status",

@@ -33,6 +33,16 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), line)
 
 
+def printable_line(text: str) -> str:
+    """A line that begins with an author's text, printable, and no command where it stands in a log.
+
+    >>> printable_line("::error::x")
+    '\\\\x3a:error::x'
+    """
+    line = printable(text)
+    return line.replace(":", r"\x3a", 1) if line.lstrip().startswith("::") else line
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Which findings a report shows, and which of them stop.
