@@ -33,7 +33,7 @@ class View:
 
 def as_text(view: View) -> str:
     """A trace for a terminal; nothing in it can steer one."""
-    return "".join(f"{printable_line(line)}\n" for line in view.text.split("\n")).rstrip("\n") + "\n"
+    return "\n".join(map(printable_line, view.text.split("\n"))).rstrip("\n") + "\n"
 
 
 def as_json(view: View) -> str:
