@@ -175,24 +175,6 @@ def test_tests_have_two_parallel_forms_with_balanced_keys(curriculum: Curriculum
         assert all(len(i.options) == 3 and i.rationale for i in own)
 
 
-def test_follow_up_waves(curriculum: Curriculum) -> None:
-    questions = curriculum.instruments["i-supervisor"].questions
-    waves = Counter(wave for q in questions for wave in q.waves)
-    assert set(waves) == {30, 60, 90}
-    assert waves[30] <= 12
-    assert waves[60] <= 15
-    assert waves[90] <= 15
-    gates = {
-        link.ksa
-        for objective in curriculum.objectives.values()
-        for link in objective.ksas
-        if objective.gate and link.level == 2
-    }
-    for ksa in gates:  # asked in two ways, or on two occasions
-        asked = {(q.type, wave) for q in questions if ksa in q.ksas for wave in q.waves}
-        assert len(asked) >= 2, ksa
-
-
 def test_waivers_are_few_and_reasoned(shipped: Compilation) -> None:
     assert len(shipped.waived) <= 5
     assert all(len(w.waiver.reason.split()) >= 8 for w in shipped.waived)

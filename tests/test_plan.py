@@ -24,7 +24,8 @@ from csstrain.model import Waiver, clock_text
 from csstrain.pipeline import Compilation
 from csstrain.plan import curve, plan
 from tests.agenda_checker import violations
-from tests.curricula import compile_text
+from tests.curricula import Files, compile_text
+from tests.printed import Printed, flat, tables
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -109,6 +110,56 @@ def test_24_hours_defer_the_one_gate_that_may_wait_and_say_so(css: Curriculum, a
     warned = [d for d in told if d.severity is not Severity.ADVICE and d.rule != "ksa-cut-by-hours"]
     found = [(d.rule, d.severity, d.place) for d in warned]
     assert found == [("gate-deferred", Severity.WARNING, css.at("o8-2"))]
+
+
+def test_the_answer_about_the_agenda_says_what_the_agendas_are(
+    css: Curriculum, at: At, shipped_files: Files
+) -> None:
+    """Hours of each step to a quarter or so; minutes of each module, where a table has them."""
+    answer = Printed(shipped_files).entities["css"]["answers"][1]
+    steps = re.findall(r"\(modules? .*?[Aa]bout (\d+(?:\.\d+)?)", flat(answer["answer"]))
+    modules = (("m0", "m1"), ("m2", "m3"), ("m4", "m5", "m6"), ("m7", "m8"), ("m9", "m10"))
+    given = {hours: minutes_of_modules(at(hours)) for hours in ("24", "40", "80")}
+    for hours, step in zip(steps, modules, strict=True):
+        minutes = sum(given["40"][m] for m in step)
+        assert abs(Decimal(hours) - Decimal(minutes) / 60) <= Decimal("0.25"), (step, minutes)
+    for table in tables(answer.get("details", "")):
+        lengths = [
+            (column, name[:2]) for column, name in enumerate(table.head) if name[-2:] == " h"
+        ]
+        for row in table.rows if lengths else ():
+            if row[0].split()[0].isdigit():
+                said = {hours: int(row[column]) for column, hours in lengths}
+                assert said == {hours: given[hours][f"m{row[0].split()[0]}"] for hours in said}, row
+
+
+def minutes_of_modules(agenda: Agenda) -> Counter[str]:
+    minutes: Counter[str] = Counter()
+    for session in (session for day in agenda.days for session in day.sessions):
+        minutes[session.module or ""] += session.minutes
+    return minutes
+
+
+def test_the_answer_about_the_agenda_says_what_goes_and_what_comes(at: At) -> None:
+    held = {
+        hours: {s.activity.id for day in at(hours).days for s in day.sessions if s.activity}
+        for hours in ("24", "40", "80")
+    }
+    gone = {
+        "m0-baseline", "m2-reconcile", "m3-letters", "m3-sheet", "m2-network-map", "m9-desk",
+        "m8-coach-model", "m8-triads-1",
+    }  # fmt: skip
+    kept = {
+        "m2-lookup", "m2-privacy", "m3-lab", "m4-triads-1", "m5-pressure-1", "m6-triads-1",
+        "m7-plan", "m8-coverage", "m10-rotation",
+    }  # fmt: skip
+    more = {
+        "m9-shadow-fines", "m9-shadow-aid", "m9-shadow-advising", "m9-desk-2", "m4-phone",
+        "m7-forms", "m8-hiring", "m7-project", "m10-second-run",
+    }  # fmt: skip
+    assert kept <= held["24"]
+    assert not gone & held["24"]
+    assert more <= held["80"] - held["40"]
 
 
 @pytest.mark.parametrize(("hours", "told"), [("40", True), ("24", False)])
