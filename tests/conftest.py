@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from csstrain import disk
+from csstrain import disk, outputs
 from csstrain.pipeline import Compilation, compile_project
+from csstrain.press import Press
+from csstrain.render import Artifact, render
+from tests import binder_sample
 from tests.curricula import ROOT
 
 
@@ -21,6 +24,14 @@ def shipped_files() -> Mapping[str, bytes]:
 def shipped() -> Compilation:
     """The shipped content, compiled once."""
     return compile_project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def sample_build() -> tuple[Artifact, ...]:
+    """Every file of the sample of documents, rendered once."""
+    assert outputs.__path__  # importing the package registers every output
+    with Press(workers=2) as press:
+        return render(binder_sample.compiled(), press=press)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

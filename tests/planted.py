@@ -46,7 +46,10 @@ program:
     - {id: aim-2, kind: learning, instruments: [i-test, i-station]}
     - {id: aim-3, kind: transfer, instruments: [i-boss]}
     - {id: aim-4, kind: results}
-  mastery: {deferrals: [{objective: o2-1, within_days: 30}], cites: [p1]}
+  mastery:
+    deferrals: [{objective: o2-1, within_days: 30}]
+    parts: [{instruments: [i-station]}, {instruments: [i-test, i-paper], mean: 3, floor: 2}]
+    cites: [p1]
   answers: [{cites: [p1]}]
   glossary: [{}]
   thresholds: [{rule: time-off-weight, name: least, value: 0.4}]

@@ -45,6 +45,7 @@ from csstrain.show_agenda import WHAT_IF, as_html, as_pdf, as_table
 from csstrain.show_agenda.columns import cells
 from csstrain.show_agenda.what_if import what_if
 from tests import binder_sample
+from tests.accessible import broken_rules
 from tests.curricula import ROOT, Snapshot
 
 HOSTILE = "\x1b[31mred\x1b[0m <script>x</script> =1+1 研修"
@@ -366,7 +367,9 @@ def test_numbers_below_the_curve_are_those_of_the_curve() -> None:
 
 
 def test_the_printed_agenda_describes_its_pictures() -> None:
-    with pikepdf.open(io.BytesIO(as_pdf(planned(full()), POINTS))) as book:
+    content = as_pdf(planned(full()), POINTS)
+    assert broken_rules(content) == []
+    with pikepdf.open(io.BytesIO(content)) as book:
         texts = [str(element.Alt) for element in elements(book.Root.StructTreeRoot)]
     assert any(text.startswith("Day 1 drawn to scale") for text in texts)
     assert any(text.startswith("Weighted coverage rises from 62 percent") for text in texts)
@@ -385,7 +388,9 @@ def elements(root: Any) -> Iterator[Any]:
 
 
 def test_hours_that_cannot_work_make_a_document_too() -> None:
-    with pikepdf.open(io.BytesIO(as_pdf(planned(infeasible())))) as book:
+    content = as_pdf(planned(infeasible()))
+    assert broken_rules(content) == []
+    with pikepdf.open(io.BytesIO(content)) as book:
         assert len(book.pages) == 1
 
 

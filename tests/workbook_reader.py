@@ -6,13 +6,15 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from copy import copy
+from math import isnan
 from typing import Any
 from xml.etree import ElementTree
 
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TOKEN = re.compile(
     r"""(?P<text>"[^"]*") | (?P<number>\d+(?:\.\d+)?)
-      | (?P<ref>(?:[A-Za-z]+!)?\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)
+      | (?P<ref>(?:(?:[A-Za-z]+|'[^']+')!)?\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)
       | (?P<name>[A-Z]+)(?=\() | (?P<sign><>|<=|>=|[-+*/&=<>(),])""",
     re.VERBOSE,
 )
@@ -51,6 +53,14 @@ class Book:
         assert self._cells[sheet, address][0] is None, "a formula stands there"
         return Book(self._raw, {**self._changes, (sheet, address): value})
 
+    def filled(self, typed: dict[tuple[str, str], Value]) -> Book:
+        """The same workbook with much typed into it, read once for many."""
+        for at in typed:
+            assert self._cells[at][0] is None, "a formula stands there"
+        other = copy(self)
+        other._changes, other._done = {**self._changes, **typed}, {}
+        return other
+
     def formulas(self) -> list[tuple[str, str]]:
         """Sheet and address of every formula."""
         return [at for at, (formula, _) in self._cells.items() if formula is not None]
@@ -65,7 +75,7 @@ class Book:
         if at in self._changes:
             return self._changes[at]
         if at not in self._done:
-            formula, kept = self._cells.get(at, (None, ""))
+            formula, kept = self._cells.get(at, (None, _Blank()))
             self._done[at] = kept if formula is None else _Formula(self, sheet, formula).result()
         return self._done[at]
 
@@ -111,7 +121,7 @@ class Book:
     def _read(self, cell: ElementTree.Element) -> tuple[str | None, Value]:
         text = cell.findtext(f"{_NS}v") or ""
         kind = cell.attrib.get("t", "n")
-        value: Value = text
+        value: Value = text or (_Blank() if kind == "n" else "")
         if kind == "s":
             value = self._texts[int(text)]
         elif kind == "n" and text:
@@ -138,6 +148,7 @@ class _Formula:
     def result(self) -> Value:
         value = self._compared()
         assert self.tokens[0][0] == "end", self.text
+        assert not _wrong(value), f"#VALUE! in {self.text}"
         return value  # type: ignore[no-any-return]  # a cell's formula never gives a range
 
     def _take(self, *signs: str) -> str | None:
@@ -150,7 +161,7 @@ class _Formula:
     def _compared(self) -> Any:
         left = self._joined()
         while sign := self._take("<>", "<=", ">=", "=", "<", ">"):
-            left = _COMPARE[sign](left, self._joined())
+            left = _compare(sign, left, self._joined())
         return left
 
     def _joined(self) -> Any:
@@ -197,17 +208,77 @@ class _Formula:
         return found
 
     def _cells(self, ref: str) -> Any:
-        sheet, _, cells = ref.replace("$", "").rpartition("!")
-        first, _, last = cells.partition(":")
-        column, start = re.sub(r"\d", "", first), int(re.sub("[A-Z]", "", first))
+        sheet, _, cells = ref.rpartition("!")
+        sheet = sheet.strip("'") or self.sheet
+        first, _, last = cells.replace("$", "").partition(":")
         if not last:
-            return self.book.value(sheet or self.sheet, first)
-        rows = range(start, int(re.sub("[A-Z]", "", last)) + 1)
-        return [self.book.value(sheet or self.sheet, f"{column}{row}") for row in rows]
+            return self.book.value(sheet, first)
+        (left, top), (right, bottom) = _place(first), _place(last)
+        return [
+            self.book.value(sheet, f"{_letters(column)}{row}")
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        ]
+
+
+def _place(address: str) -> tuple[int, int]:
+    """Column and row of a cell, counted from 1."""
+    letters = re.sub(r"\d", "", address)
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column, int(address.removeprefix(letters))
+
+
+def _letters(column: int) -> str:
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found
+
+
+class _Blank(str):
+    """What stands in an empty cell: a text to texts, and nought to numbers."""
+
+    __slots__ = ()
+
+
+# What Excel calls #VALUE!; whatever is made of it is that as well.
+_ERROR = float("nan")
+
+
+def _wrong(value: Any) -> bool:
+    return isinstance(value, float) and isnan(value)
 
 
 def _number(value: Any) -> float:
-    return 0.0 if value == "" else float(value)
+    if isinstance(value, _Blank):
+        return 0.0
+    return _ERROR if isinstance(value, str) else float(value)
+
+
+def _numbers(cells: list[Any]) -> list[float]:
+    """The numbers of a range, without its texts."""
+    return [float(cell) for cell in cells if not isinstance(cell, str)]
+
+
+def _compare(sign: str, left: Any, right: Any) -> Any:
+    if _wrong(left) or _wrong(right):
+        return _ERROR
+    if isinstance(left, str) != isinstance(right, str):
+        # A blank is what the other side wants; else a text is more than any number.
+        if isinstance(left, _Blank):
+            left = 0.0
+        elif isinstance(right, _Blank):
+            right = 0.0
+        else:
+            left, right = isinstance(left, str), isinstance(right, str)
+    return _COMPARE[sign](left, right)
+
+
+def _logic(join: Callable[[Any], bool]) -> Callable[..., Any]:
+    return lambda *tests: _ERROR if any(map(_wrong, tests)) else join(tests)
 
 
 def _text(value: Any) -> str:
@@ -216,6 +287,8 @@ def _text(value: Any) -> str:
 
 def _fits(cell: Any, criterion: Any) -> bool:
     wanted = _text(criterion)
+    if wanted.startswith(">="):
+        return not isinstance(cell, str) and float(cell) >= float(wanted[2:])
     if wanted.startswith("<>"):
         return _text(cell) != wanted[2:]
     if wanted.endswith("*"):
@@ -242,11 +315,15 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 _CALLS: dict[str, Callable[..., Any]] = {
     "ABS": abs,
+    "AND": _logic(all),
+    "COUNT": lambda cells: float(len(_numbers(cells))),
     "COUNTIF": lambda cells, wanted: float(sum(_fits(cell, wanted) for cell in cells)),
-    "IF": lambda test, yes, no: yes if test else no,
+    "IF": lambda test, yes, no: _ERROR if _wrong(test) else yes if test else no,
     "LEFT": lambda text, count: _text(text)[: int(count)],
-    "OR": lambda *tests: any(tests),
+    "MIN": lambda cells: min(_numbers(cells), default=0.0),
+    "NOT": lambda test: _ERROR if _wrong(test) else not test,
+    "OR": _logic(any),
     "ROUND": lambda number, places: float(round(number, int(places))),
-    "SUM": lambda cells: sum(map(_number, cells)),
+    "SUM": lambda cells: sum(_numbers(cells)),
     "SUMIFS": _sumifs,
 }

@@ -732,6 +732,9 @@ class Cut(Value):
     method: Line = Field(description="How it was set (Angoff, borderline group …).")
     value: Number = Field(description="The score that passes.")
     out_of: Number | None = Field(None, description="The score that is possible.")
+    lowest: Level | None = Field(
+        None, description="The level below which no criterion may be; 2 means none at 1."
+    )
     judges: Many[Line] = Field((), description="Who set it.")
     date: Day | None = Field(None, description="When it was set.")
     provisional: Flag = Field(False, description="Whether it still waits for judges and data.")
@@ -984,6 +987,33 @@ class Deferral(Value):
     why: Text = Field(description="Why it may wait.")
 
 
+class DecisionPart(Value):
+    """A part of the decision about mastery: instruments that all have to be passed."""
+
+    title: Line = Field(description="What the part is called.")
+    instruments: Annotated[Many[InstrumentRef], Field(min_length=1)] = Field(
+        description="The instruments that it rests on."
+    )
+    mean: Number | None = Field(
+        None,
+        description="Where they are scored together: the mean of their means that passes. Their "
+        "own cut scores then do not count.",
+    )
+    floor: Number | None = Field(
+        None,
+        description="Where they are scored together: the mean that each must reach by itself.",
+    )
+    only_where: Line | None = Field(
+        None, description="The posts for which it is asked, where it is not asked for all."
+    )
+
+    @model_validator(mode="after")
+    def _floor_of_a_mean(self) -> Self:
+        if self.floor is not None and self.mean is None:
+            raise _disordered("`floor` needs the `mean` that the instruments reach together")
+        return self
+
+
 class Mastery(Value):
     """How it is decided whether a trainee has mastered the job."""
 
@@ -996,6 +1026,11 @@ class Mastery(Value):
     attendance: Text = Field(description="What happens when somebody misses a session.")
     records: Text = Field(description="What is kept, by whom, for how long.")
     adverse_impact: Text | None = Field(None, description="How group differences are watched.")
+    parts: Many[DecisionPart] = Field(
+        (),
+        description="The parts of the decision, as the score book counts them; by default each "
+        "gate with its instruments is one.",
+    )
     deferrals: Many[Deferral] = Field((), description="Gates that may wait, and who approves.")
     cites: Many[PartRef] = Field((), description="The parts of the sources it comes from.")
 

@@ -165,6 +165,15 @@ def printed_names(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, str]:
     return MappingProxyType({n: v for n, v in names.items() if re.search(r"[0-9]|^[a-z]-", n)})
 
 
+def reference_places(curriculum: Curriculum) -> Mapping[str, str]:
+    """What each number of an activity or a sheet refers to, by id."""
+    numbers = Numbering(curriculum)
+    activities = {number: name for name, number in numbers.activities.items()}
+    return MappingProxyType(
+        activities | {sheet.number: name for name, sheet in numbers.sheets.items()}
+    )
+
+
 def first_use(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, str]:
     """Each material that is handed out at these hours, and the first module that does so."""
     uses: dict[str, str] = {}

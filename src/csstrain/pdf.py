@@ -12,13 +12,19 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
+from csstrain import conform, links
+from csstrain.conform import faults
+from csstrain.links import Places
 from csstrain.pictures import Picture
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from pikepdf import Dictionary, Object, Page, Pdf
 
 # The families are packages, so that pages break alike on every machine. The first is set
@@ -97,7 +103,7 @@ _LIBRARIES = (
 
 @cache
 def made_with() -> str:
-    """A digest of what all pages are made with: libraries, Pango, fonts and this very file."""
+    """A digest of what all pages are made with: libraries, Pango, fonts and our own code."""
     from importlib.metadata import version  # noqa: PLC0415 - slow, and only printing asks
 
     from weasyprint.text.ffi import pango
@@ -105,7 +111,8 @@ def made_with() -> str:
     parts = [f"{name} {version(name)}" for name in _LIBRARIES]
     parts.append(f"Pango {pango.pango_version()}")
     parts += [hashlib.sha256(_font(name)).hexdigest() for name in FONTS]
-    parts.append(Path(__file__).read_text("utf-8"))
+    ours = (__file__, conform.__file__, links.__file__)
+    parts += [Path(file).read_text("utf-8") for file in ours]
     return _digest(*parts)
 
 
@@ -154,6 +161,7 @@ def draw(chapter: PrintChapter, icons: Icons = ()) -> bytes:
         with _fixed_clock():
             style, fonts = _style(chapter.style, icons)
             page = weasyprint.HTML(string=chapter.html, base_url=BASE, url_fetcher=fetcher)
+            _demand_conforming(chapter, page.etree_element)
             made = page.write_pdf(
                 stylesheets=[style],
                 font_config=fonts,
@@ -167,6 +175,17 @@ def draw(chapter: PrintChapter, icons: Icons = ()) -> bytes:
     if complaints.lines:
         raise PrintFault(f"chapter {chapter.label} ({chapter.title}): {complaints.lines[0]}")
     return bytes(made)
+
+
+_TOLD = 5  # faults of a chapter that are told at once
+
+
+def _demand_conforming(chapter: PrintChapter, page: Element) -> None:
+    found = list(faults(page))
+    if found:
+        told = "; ".join(found[:_TOLD])
+        more = f"; and {len(found) - _TOLD} more" if found[_TOLD:] else ""
+        raise PrintFault(f"chapter {chapter.label} ({chapter.title}): {told}{more}")
 
 
 def _digest(*texts: str) -> str:
@@ -242,19 +261,26 @@ def join(document: PrintDocument, chapters: Sequence[bytes]) -> bytes:
     import pikepdf
 
     whole = pikepdf.new()
-    tree, places, outline = _Tree(whole), _Places(whole), []
+    tree, places, outline = _Tree(whole), Places(whole), []
+    starts: list[int] = []
     labels: list[Object | int] = []
     for chapter, content in zip(document.chapters, chapters, strict=True):
         start = len(whole.pages)
+        starts.append(start)
         labels += [start, _label(chapter.label)]
         with pikepdf.open(BytesIO(content)) as part:
-            whole.pages.extend(part.pages)
+            names = _names(part)
+            for page in part.pages:
+                whole.pages.append(page)
             tree.add(part, chapter, start)
-            places.add(part)
+            places.add(names, chapter.label, chapter.title, start)
             outline.append(Entry(chapter.title, start, tuple(_headings(part, start))))
         if len(whole.pages) % 2 and chapter is not document.chapters[-1]:
             # The next chapter begins on a right-hand page, so that each can be taken out alone.
             whole.add_blank_page(page_size=_size(whole.pages[-1]))
+    for number, (start, end) in enumerate(pairwise([*starts, len(whole.pages)])):
+        for page in whole.pages[start:end]:
+            places.settle(number, page, tree)
     tree.finish()
     places.finish()
     whole.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
@@ -274,6 +300,15 @@ def join(document: PrintDocument, chapters: Sequence[bytes]) -> bytes:
 def _size(page: Page) -> tuple[float, float]:
     left, bottom, right, top = (float(each) for each in page.mediabox)
     return right - left, top - bottom
+
+
+def _names(part: Pdf) -> Object | None:
+    """The named places of a chapter, taken off it: they do not come along with its pages."""
+    if "/Names" not in part.Root or "/Dests" not in part.Root.Names:
+        return None
+    names = part.make_indirect(part.Root.Names.Dests)
+    del part.Root["/Names"]
+    return names
 
 
 def _label(label: str) -> Object:
@@ -339,33 +374,6 @@ def _outline(whole: Pdf, entries: Sequence[Entry]) -> None:
             outline.root.append(item)
 
 
-class _Places:
-    """The named places of a joined document, which links lead to."""
-
-    def __init__(self, whole: Pdf) -> None:
-        self._whole = whole
-        self._found: dict[str, Object] = {}
-
-    def add(self, part: Pdf) -> None:
-        """Take over the places of a chapter whose pages are already there."""
-        if "/Names" not in part.Root or "/Dests" not in part.Root.Names:
-            return
-        copied = self._whole.copy_foreign(part.make_indirect(part.Root.Names.Dests))
-        pairs: list[Any] = list(copied.Names)
-        for name, place in zip(pairs[::2], pairs[1::2], strict=True):
-            self._found.setdefault(str(name), place)
-
-    def finish(self) -> None:
-        """Hang the places into the document, in the order that readers search them."""
-        from pikepdf import Array, Dictionary, String
-
-        pairs: list[Object] = []
-        for name in sorted(self._found, key=str.encode):
-            pairs += [String(name), self._found[name]]
-        if pairs:
-            self._whole.Root.Names = Dictionary(Dests=Dictionary(Names=Array(pairs)))
-
-
 class _Tree:
     """The one structure tree of a joined document, grown chapter by chapter."""
 
@@ -378,8 +386,7 @@ class _Tree:
             Dictionary(Type=Name.StructElem, S=Name.Document, P=self._root, K=Array())
         )
         self._root.K = Array([self._document])
-        self._numbers = Array()
-        self._names: list[tuple[str, Object]] = []
+        self._numbers: dict[int, Object] = {}
         self._next = 0
 
     def add(self, part: Pdf, chapter: PrintChapter, start: int) -> None:
@@ -400,8 +407,7 @@ class _Tree:
         self._highest = self._next
         for key, value in zip(pairs[::2], pairs[1::2], strict=True):
             self._highest = self._next + int(key)
-            self._numbers.append(self._highest)
-            self._numbers.append(value)
+            self._numbers[self._highest] = value
 
     def _shift(self, page: Dictionary) -> None:
         if "/StructParents" in page:
@@ -410,13 +416,32 @@ class _Tree:
             if "/StructParent" in note:
                 note.StructParent = int(note.StructParent) + self._next
 
+    def is_link(self, key: int) -> bool:
+        """Whether an annotation stands at a link, or at something inside of one."""
+        return str(self._numbers[key].S) == "/Link"
+
+    def make_plain(self, key: int) -> None:
+        """Make plain words of a link whose annotation is gone."""
+        from pikepdf import Array, Name
+
+        link: Any = self._numbers.pop(key)
+        if Name.Link == link.S:
+            link.S = Name.Span
+        link.K = Array([kid for kid in link.K if not _refers(kid)])
+
     def finish(self) -> None:
         """Hang the finished tree into the document."""
-        from pikepdf import Dictionary
+        from pikepdf import Array, Dictionary
 
-        self._root.ParentTree = self._whole.make_indirect(Dictionary(Nums=self._numbers))
+        numbers = Array([each for pair in sorted(self._numbers.items()) for each in pair])
+        self._root.ParentTree = self._whole.make_indirect(Dictionary(Nums=numbers))
         self._root.ParentTreeNextKey = self._next
         self._whole.Root.StructTreeRoot = self._root
+
+
+def _refers(kid: Any) -> bool:
+    """Whether a kid of a structure element is the reference to an annotation."""
+    return not isinstance(kid, int) and "/Type" in kid and str(kid.Type) == "/OBJR"
 
 
 def _name(word: str) -> Object:

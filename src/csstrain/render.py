@@ -17,9 +17,17 @@ from csstrain.coverage import Coverage
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place
 from csstrain.marks import mark
-from csstrain.markup import known_links, markdown, printed_corners, with_names, with_pictures
+from csstrain.markup import (
+    for_print,
+    in_order,
+    known_links,
+    markdown,
+    with_names,
+    with_pictures,
+    with_references,
+)
 from csstrain.model import Waiver, clock_text
-from csstrain.numbering import printed_names
+from csstrain.numbering import printed_names, reference_places
 from csstrain.pictures import Picture
 from csstrain.timing import WeightLine, time_against_weight
 
@@ -255,6 +263,7 @@ class Look:
         self._names = printed_names(compiled.curriculum, compiled.agenda)
         self._curriculum = compiled.curriculum
         self._used: set[tuple[str, str]] = set()  # pictures on pages so far, by reader
+        self._places = reference_places(compiled.curriculum)
 
     def page(self, page: Page) -> Artifact:
         """A screen page as a file."""
@@ -297,9 +306,9 @@ class Look:
         icons = tuple((name, self._text(name)) for name in icon_names())
         chapters = []
         for section in book.sections:
-            body = self._section(section)
-            page = self._fill("print.html", section=section, body=body)
-            html, pictures = self._printed(printed_corners(known_links(page)), _reader(book.path))
+            body = with_references(self._section(section), self._places)
+            page = for_print(self._fill("print.html", section=section, body=body))
+            html, pictures = self._printed(page, _reader(book.path))
             chapters.append(PrintChapter(section.label, section.title, html, style, pictures))
         return PrintDocument(book.title, self._language, tuple(chapters), icons)
 
@@ -327,7 +336,7 @@ class Look:
                 yield Artifact(f"{folder}/{name}", self._text(name))
 
     def _section(self, section: Section) -> str:
-        html = self._fill(section.template, section=section, **section.values)
+        html = in_order(self._fill(section.template, section=section, **section.values))
         # What trainees get has no numbering among its values, and no ids in its prose.
         return with_names(html, self._names) if "numbers" in section.values else html
 

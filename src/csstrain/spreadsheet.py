@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 # The same tables give the same bytes: a workbook that carried the time of day would not.
 _CREATED = dt.datetime(2000, 1, 1)
 _LONGEST = 32_000
+_LONGEST_LIST = 255  # letters of all choices of a cell; longer ones are whole numbers in a row
+_LONGEST_FOOT = 240  # letters, with room for the numbers of pages
 _LINE, _HIGHEST = 15, 409  # points; Excel has no higher row
 
 Look = Literal[
-    "title", "note", "text", "check", "head", "number", "count", "clock", "date", "input",
-    "input clock",
+    "title", "note", "text", "check", "head", "number", "count", "mean", "clock", "date", "result",
+    "input", "input clock", "input text", "input date",
 ]  # fmt: skip
 
 
@@ -55,10 +57,20 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Cells that take nothing but one of a few values, and what to say of another."""
+
+    cells: str
+    values: tuple[str | int, ...]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
 class LiveSheet:
     """A sheet that calculates: rows of cells, of which the first `fixed` stay in view.
 
-    `whole` are cells that take nothing but whole numbers from 0 on.
+    `whole` are cells that take nothing but whole numbers from 0 on. A `locked` sheet lets nobody
+    type but into cells that look like input; there is no password. `foot` stands on each page.
     """
 
     name: str
@@ -67,6 +79,9 @@ class LiveSheet:
     fixed: int = 0
     whole: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    locked: bool = False
+    foot: str = ""
 
 
 def workbook(title: str, tables: Sequence[Table | LiveSheet]) -> bytes:
@@ -99,7 +114,9 @@ def _looks(book: Workbook) -> dict[str, Any]:
     top = {"valign": "top"}
     fault = {"bold": True, "font_color": "#7a1420", "bg_color": "#fbe3e6"}
     gap = {**top, **fault}
-    typed = {**top, "bg_color": "#fff5cc", "border": 1, "border_color": "#b59a3c"}
+    typed = {
+        **top, "bg_color": "#fff5cc", "border": 1, "border_color": "#b59a3c", "locked": False,
+    }  # fmt: skip
     return {
         "head": book.add_format(
             {"bold": True, "text_wrap": True, "bottom": 2, "bg_color": "#e6edf1", "valign": "top"}
@@ -112,11 +129,15 @@ def _looks(book: Workbook) -> dict[str, Any]:
         "title": book.add_format({**top, "bold": True, "font_size": 14}),
         "check": book.add_format({**top, "indent": 1}),
         "count": book.add_format({**top, "num_format": "0", "align": "left"}),
+        "mean": book.add_format({**top, "num_format": "0.00", "align": "left"}),
+        "result": book.add_format({**top, "bold": True, "text_wrap": True}),
         "note": book.add_format({**top, "italic": True}),
         "clock": book.add_format({**top, "num_format": "hh:mm", "align": "center"}),
         "date": book.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"}),
         "input": book.add_format({**typed, "num_format": "0", "align": "center"}),
         "input clock": book.add_format({**typed, "num_format": "hh:mm", "align": "center"}),
+        "input text": book.add_format({**typed, "num_format": "@", "text_wrap": True}),
+        "input date": book.add_format({**typed, "num_format": "yyyy-mm-dd", "align": "left"}),
         "fault": book.add_format(fault),
         "pause": book.add_format({"italic": True, "bg_color": "#f0f0f0"}),
         "day": book.add_format({"top": 1}),
@@ -185,6 +206,15 @@ def _live_sheet(book: Workbook, live: LiveSheet, looks: dict[str, Any]) -> None:
         _fit(sheet, number, zip(wrapped, live.widths, strict=False))
         for index, cell in enumerate(row):
             _write_live(sheet, number, index, cell, looks[cell.look])
+    for choice in live.choices:
+        sheet.data_validation(choice.cells, _one_of(choice))
+    if live.locked:
+        sheet.protect("", {"format_columns": True, "format_rows": True})
+    if live.foot:
+        foot = live.foot
+        while len(foot.replace("&", "&&")) > _LONGEST_FOOT:
+            foot = foot[:-2].rstrip() + "…"
+        sheet.set_footer("&L" + foot.replace("&", "&&") + "&R&P / &N")
     # Texts that look like numbers, such as 4.10, are meant as they are.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     for cells in live.whole:
@@ -194,12 +224,21 @@ def _live_sheet(book: Workbook, live: LiveSheet, looks: dict[str, Any]) -> None:
         sheet.conditional_format(mark.cells, wanted)
 
 
+def _one_of(choice: Choice) -> dict[str, object]:
+    told = {"error_title": "One of these", "error_message": choice.otherwise}
+    if len(",".join(map(str, choice.values))) > _LONGEST_LIST:
+        first, last = choice.values[0], choice.values[-1]
+        return {"validate": "integer", "criteria": "between", "minimum": first, "maximum": last,
+                **told}  # fmt: skip
+    return {"validate": "list", "source": list(choice.values), **told}
+
+
 _WHOLE = {
     "validate": "integer",
     "criteria": ">=",
     "value": 0,
-    "error_title": "Minutes",
-    "error_message": "Whole minutes belong here: 0 or more.",
+    "error_title": "Whole numbers",
+    "error_message": "Whole numbers belong here: 0 or more.",
 }
 
 
@@ -213,3 +252,5 @@ def _write_live(sheet: Any, row: int, index: int, cell: Live, look: Any) -> None
         sheet.write_datetime(row, index, value, look)
     elif value is not None:
         sheet.write_number(row, index, value, look)
+    elif cell.look.startswith("input"):
+        sheet.write_blank(row, index, None, look)  # a place to type into

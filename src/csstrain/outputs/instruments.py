@@ -9,7 +9,7 @@ from csstrain.coverage import held
 from csstrain.model import Activity, Instrument, Item, Material, Question, Scenario
 from csstrain.numbering import Numbering, Sheet, instrument_labels, instruments_used
 from csstrain.outputs import call_sheet
-from csstrain.render import Book, Compiled, Page, Section, output
+from csstrain.render import Book, Compiled, Link, Page, Section, output
 
 # What stands over the columns of a question's grid, by its type.
 ANSWERS: dict[str, tuple[str, ...]] = {
@@ -157,5 +157,8 @@ def instruments(compiled: Compiled) -> Iterator[Page | Book]:
     """The assessor's folder."""
     made = sections(compiled)
     title = f"{compiled.curriculum.program.title}: instruments"
-    yield Page("assessor/index.html", title, made)
+    # Its sheets are those of instruments with a cut score; see outputs/score_book.py.
+    scored = any(i.cut for i in instruments_used(compiled.curriculum, compiled.agenda))
+    links = (Link("score-book.xlsx", "Score book (Excel)"),) if scored else ()
+    yield Page("assessor/index.html", title, made, links)
     yield Book("assessor/instruments.pdf", title, made)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from csstrain.report import printable_line
+
 
 def cells(text: str) -> int:
     """How many cells of a terminal a text takes: wide characters two, marks above them none.
@@ -54,9 +56,9 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str
     line, begun = first, False
     for word in text.split():
         if begun and cells(line) + 1 + cells(word) > width:
-            yield line
+            yield printable_line(line)  # a word of an author's now begins it
             line, begun = rest, False
         line += f" {word}" if begun else word
         begun = True
     if begun:
-        yield line
+        yield printable_line(line)
