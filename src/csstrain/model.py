@@ -641,7 +641,10 @@ class Module(Entity):
     objectives: Many[Objective] = Field((), description="Its objectives, terminal first.")
     activities: Many[Activity] = Field((), description="Its activities in order.")
     materials: Many[MaterialRef] = Field((), description="What is used throughout the module.")
-    preparation: Many[Line] = Field((), description="What the trainer prepares beforehand.")
+    preparation: Many[Line] = Field(
+        (),
+        description="What the trainer prepares; `Seven days before: …` puts it under that date.",
+    )
     room: Text | None = Field(None, description="How the room is set up.")
     learning_points: Many[Line] = Field((), description="Rules of behavior to take away.")
     transition: Text | None = Field(None, description="How to lead over to the next module.")
@@ -847,7 +850,9 @@ class Material(Entity):
     reader: Literal["trainee", "trainer", "assessor"] = Field(description="Who may see it.")
     per: Literal["trainee", "group", "room"] = Field("trainee", description="One copy for each …")
     copies: Count = Field(1, description="How many copies for each.")
-    body: Text | None = Field(None, description="The text, as Markdown.")
+    body: Text | None = Field(
+        None, description="The text, as Markdown; `---` parts role cards, which are cut out."
+    )
     file: Line | None = Field(
         None, description="A Markdown, CSV, PNG or JPEG file below content/materials/."
     )

@@ -7,12 +7,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from csstrain.agenda import Agenda
 from csstrain.coverage import held
 from csstrain.curriculum import Curriculum
 from csstrain.markup import table_rows
 from csstrain.model import Activity, Instrument, Material, Module
+
+_RULE = re.compile(r"\n[ \t]*\n---+[ \t]*\n")  # with a line above it empty: else it makes a heading
+_HEADING = re.compile(r"^(#{1,6}) ", re.MULTILINE)
+
+
+class Cards(NamedTuple):
+    """Cards to cut apart, each a text, and the words above them that say how to use them."""
+
+    lead: str
+    each: tuple[str, ...]
+
+
+def cards(text: str) -> Cards:
+    """The cards in an author's text: parted by rules, or where there are none by its headings.
+
+    >>> cards("Cut apart.\\n\\n---\\n\\n### A\\n\\none\\n\\n---\\n\\n### B\\n\\ntwo\\n")
+    Cards(lead='Cut apart.', each=('### A\\n\\none', '### B\\n\\ntwo'))
+    """
+    parts = _RULE.split(f"\n{text}")
+    if len(parts) == 1 and (marks := _HEADING.findall(text)):
+        parts = re.split(rf"^(?={min(marks, key=len)} )", text, flags=re.MULTILINE)
+    parts = [part.strip() for part in parts]
+    lead = "" if _HEADING.search(parts[0]) or len(parts) == 1 else parts[0]
+    return Cards(lead, tuple(part for part in parts if part and part != lead))
+
+
+# As many tabs as the edge of the shorter paper has room for.
+TABS = 12
 
 
 @dataclass(frozen=True)
@@ -23,6 +52,11 @@ class Sheet:
     material: Material
     text: str
     rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def cards(self) -> Cards | None:
+        """Its cards, where it is a sheet of role cards."""
+        return cards(self.text) if self.material.type == "role-card" else None
 
     @property
     def printed(self) -> bool:
@@ -48,6 +82,11 @@ class Numbering:
         if len(set(digits)) != len(names):
             digits = [str(n) for n in range(1, len(names) + 1)]
         return MappingProxyType(dict(zip(names, digits, strict=True)))
+
+    @cached_property
+    def tabs(self) -> Mapping[str, int]:
+        """How far down the edge of a page each module has its tab; after the last, from the top."""
+        return MappingProxyType({name: n % TABS for n, name in enumerate(self.curriculum.modules)})
 
     @cached_property
     def activities(self) -> Mapping[str, str]:
@@ -112,6 +151,17 @@ def handed_out(curriculum: Curriculum, agenda: Agenda, module: Module) -> tuple[
     used = [a for a in module.activities if a.id in wanted]
     own = module.materials if used else ()
     return tuple(dict.fromkeys((*own, *(m for a in used for m in a.materials))))
+
+
+def uses(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, tuple[str, ...]]:
+    """The numbers of the activities held at these hours that use each material."""
+    numbers = Numbering(curriculum)
+    happening = held(curriculum, agenda)
+    found: dict[str, tuple[str, ...]] = {name: () for name in curriculum.materials}
+    for activity in curriculum.activities.values():
+        for name in activity.materials if activity.id in happening else ():
+            found[name] = (*found[name], numbers.activities[activity.id])
+    return MappingProxyType(found)
 
 
 def given_instead(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, tuple[str, ...]]:

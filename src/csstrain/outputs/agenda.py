@@ -65,7 +65,7 @@ class Week:
 
 
 # The picture of a week, in points: as wide and high as the first page of the chapter allows.
-_WIDTH, _SIDE, _HEAD, _HEIGHT = 520.0, 32.0, 24.0, 530.0
+_WIDTH, _SIDE, _HEAD, _HEIGHT = 520.0, 32.0, 24.0, 556.0
 _LINE, _SIZE, _LEAST_SIZE = 8.2, 7.0, 4.6
 _TALLEST = 2.0  # points for a minute: a program of two hours need not fill the page
 # How wide letters of our typeface are, as a part of their size.

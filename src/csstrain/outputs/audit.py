@@ -36,6 +36,40 @@ def lines(compiled: Compiled, now: Coverage) -> tuple[KsaLine, ...]:
 
 
 @dataclass(frozen=True)
+class HeatCell:
+    """What one module does for one KSA: the first letters of its stages, and the level reached."""
+
+    letters: str
+    level: int
+
+    @property
+    def shade(self) -> int:
+        """How dark it is drawn: the number of stages, from 0 to 3."""
+        return len(self.letters)
+
+
+Heat = tuple[tuple[Ksa, tuple[HeatCell, ...]], ...]
+
+
+def heat(curriculum: Curriculum, happening: frozenset[str]) -> Heat:
+    """Each trained KSA with what each module does for it at these hours."""
+    parts = [
+        cover(curriculum, happening & {a.id for a in module.activities}).ksas
+        for module in curriculum.modules.values()
+    ]
+    return tuple(
+        (ksa, tuple(_heat_cell(part[name]) for part in parts))
+        for name, ksa in curriculum.ksas.items()
+        if ksa.status == "trained"
+    )
+
+
+def _heat_cell(part: KsaCoverage) -> HeatCell:
+    stages = {"T": part.taught, "P": part.practiced, "A": part.assessed}
+    return HeatCell("".join(s for s, level in stages.items() if level), max(stages.values()))
+
+
+@dataclass(frozen=True)
 class NeedLine:
     """One KSA: how much the job needs of it, factor by factor, and the minutes that it gets.
 
@@ -98,6 +132,7 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
         "numbers": Numbering(curriculum),
         "lines": lines(compiled, now),
         "now": now,
+        "heat": heat(curriculum, happening),
         "weights": compiled.weights,
         "needs": needs(compiled),
         "proof": proof_text(agenda.proof),
@@ -121,7 +156,10 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
         ("6", "The job: duties, tasks, profiles", "audit-job.html"),
         ("7", "Sources and where each part went", "audit-sources.html"),
     )
-    return tuple(Section(label, title, template, values) for label, title, template in names)
+    return tuple(
+        Section(label, title, template, {**values, "tab": place})
+        for place, (label, title, template) in enumerate(names)
+    )
 
 
 @output

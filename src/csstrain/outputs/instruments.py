@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from csstrain.coverage import held
 from csstrain.model import Activity, Instrument, Item, Material, Question, Scenario
-from csstrain.numbering import Numbering, Sheet, instrument_labels, instruments_used
+from csstrain.numbering import TABS, Numbering, Sheet, instrument_labels, instruments_used
 from csstrain.outputs import call_sheet
 from csstrain.render import Book, Compiled, Link, Page, Section, output
 
@@ -131,8 +131,13 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
         Section("1", "Assessor's guide", "assessor-guide.html", shared),
         *call_sheet.sections(compiled),
         *(
-            Section(labels[i.id], i.title, "instrument.html", {**shared, **_values(compiled, i)})
-            for i in chosen
+            Section(
+                labels[i.id],
+                i.title,
+                "instrument.html",
+                {**shared, **_values(compiled, i), "tab": place % TABS},
+            )
+            for place, i in enumerate(chosen)
         ),
         Section("2", "Decision and remediation", "decision.html",
                 {**shared, "gates": tuple(o for o in curriculum.objectives.values() if o.gate),

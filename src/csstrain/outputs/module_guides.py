@@ -1,4 +1,4 @@
-"""Module guides: one summary box, one session table, notes for each activity, handouts."""
+"""Module guides: a summary box, the clock at a glance, each activity to run, handouts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from csstrain.agenda import AgendaDay, LeftOut, RotationStop, Session
 from csstrain.coverage import held
-from csstrain.model import Activity, Ksa, Material, Module
-from csstrain.numbering import Numbering, Sheet, copies, first_use, given_instead, handed_out
+from csstrain.model import Activity, Ksa, Material, Module, Step
+from csstrain.numbering import Numbering, Sheet, copies, first_use, given_instead, handed_out, uses
 from csstrain.outputs import sheets as handouts
 from csstrain.render import Book, Compiled, Link, Page, Section, output
 
@@ -33,6 +33,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class TimedStep:
+    """A step of an activity with the clock at which it begins, where its minutes are known."""
+
+    step: Step
+    start: int | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
 class Guide:
     """Everything that one module guide prints for the chosen hours."""
 
@@ -52,14 +61,57 @@ class Guide:
         return sum(row.session.minutes for row in self.rows)
 
     @property
+    def days(self) -> int:
+        """On how many days it is held."""
+        return len({row.day.number for row in self.rows})
+
+    @property
     def activities(self) -> tuple[Row, ...]:
         """Each activity that takes place, once."""
         return tuple(row for row in (*self.before, *self.rows) if row.first)
+
+    def sessions(self, activity: Activity) -> tuple[Row, ...]:
+        """The stretches of the agenda in which an activity is held."""
+        return tuple(row for row in self.rows if row.activity is activity)
+
+    def steps(self, row: Row) -> tuple[TimedStep, ...]:
+        """The steps of an activity on the clock; pre-work and steps without minutes have none."""
+        return timed_steps(
+            row.activity.trainer, tuple(r.session for r in self.sessions(row.activity))
+        )
 
     def rotation(self, activity: Activity) -> tuple[RotationStop, ...]:
         """The stops of an activity's stations, over all sessions in which it is held."""
         held_in = (row.session for row in self.rows if row.activity is activity)
         return tuple(stop for session in held_in for stop in session.rotation)
+
+
+def timed_steps(steps: tuple[Step, ...], sessions: tuple[Session, ...]) -> tuple[TimedStep, ...]:
+    """Steps one after the other over the sessions that hold them.
+
+    Where they were planned longer than the sessions are, each gives way in proportion, so
+    that the last one still ends on time.
+    """
+    given = sum(session.minutes for session in sessions)
+    planned = sum(step.minutes or 0 for step in steps)
+    minutes = [moment for session in sessions for moment in range(session.start, session.end)]
+    made, passed = [], 0
+    for step in steps:
+        begins = _fitted(passed, planned, given)
+        passed += step.minutes or 0
+        lasts = _fitted(passed, planned, given) - begins
+        known = step.minutes is not None and begins < len(minutes)
+        made.append(
+            TimedStep(step, minutes[begins], lasts)
+            if known
+            else TimedStep(step, None, step.minutes)
+        )
+    return tuple(made)
+
+
+def _fitted(passed: int, planned: int, given: int) -> int:
+    """Minutes since the beginning, pressed together where more are planned than given."""
+    return passed if planned <= given else (2 * passed * given + planned) // (2 * planned)
 
 
 def guides(compiled: Compiled) -> tuple[Guide, ...]:
@@ -135,7 +187,9 @@ def sections(compiled: Compiled, each: Guide) -> tuple[Section, ...]:
         "module": each.module,
         "curriculum": curriculum,
         "numbers": Numbering(curriculum),
+        "tab": Numbering(curriculum).tabs[each.module.id],
         "quantity": _quantities(compiled, each),
+        "uses": uses(curriculum, compiled.agenda),
         "instead": given_instead(curriculum, compiled.agenda),
         "own": tuple(s for s in each.sheets if _own(compiled, s)),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csstrain.numbering import Numbering, first_use, given_instead
+from csstrain.numbering import Cards, Numbering, first_use, given_instead, uses
 from csstrain.render import Compiled, Section
 
 
@@ -18,6 +18,8 @@ class TraineeSheet:
     kind: str
     text: str
     rows: tuple[tuple[str, ...], ...]
+    cards: Cards | None
+    uses: tuple[str, ...]
     instead: tuple[str, ...]
 
 
@@ -30,9 +32,10 @@ def for_trainees(compiled: Compiled, name: str) -> bool:
 def handouts(compiled: Compiled, module: str) -> tuple[TraineeSheet, ...]:
     """The sheets for trainees that a module is the first to hand out at these hours."""
     numbers = Numbering(compiled.curriculum)
-    uses = first_use(compiled.curriculum, compiled.agenda)
+    first = first_use(compiled.curriculum, compiled.agenda)
+    used = uses(compiled.curriculum, compiled.agenda)
     instead = given_instead(compiled.curriculum, compiled.agenda)
-    sheets = [numbers.sheets[m] for m, first in uses.items() if first == module]
+    sheets = [numbers.sheets[m] for m, home in first.items() if home == module]
     return tuple(
         TraineeSheet(
             s.material.id,
@@ -41,6 +44,8 @@ def handouts(compiled: Compiled, module: str) -> tuple[TraineeSheet, ...]:
             s.material.type,
             s.text,
             s.rows,
+            s.cards,
+            used[s.material.id],
             instead.get(s.material.id, ()),
         )
         for s in sheets
@@ -53,6 +58,7 @@ def section(compiled: Compiled, module: str) -> tuple[Section, ...]:
     made = handouts(compiled, module)
     if not made:
         return ()
-    number = Numbering(compiled.curriculum).modules[module]
-    title = f"Sheets of module {number}"
-    return (Section(f"S{number}", title, "sheets.html", {"sheets": made, "number": number}),)
+    numbers = Numbering(compiled.curriculum)
+    number = numbers.modules[module]
+    values = {"sheets": made, "number": number, "tab": numbers.tabs[module]}
+    return (Section(f"S{number}", f"Sheets of module {number}", "sheets.html", values),)

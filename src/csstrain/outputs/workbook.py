@@ -61,12 +61,14 @@ class TraineeModule:
 
 @dataclass(frozen=True)
 class TraineeSession:
-    """One line of the agenda overview."""
+    """One line of the agenda overview; `number` and `phase` where it is an activity."""
 
     start: int
     end: int
     title: str
     kind: str
+    number: str | None
+    phase: str | None
 
 
 @dataclass(frozen=True)
@@ -150,11 +152,22 @@ def _activities(compiled: Compiled, name: str, numbers: Numbering) -> Iterator[T
 
 
 def days(compiled: Compiled) -> tuple[TraineeDay, ...]:
-    """The agenda as trainees see it: clock and title."""
+    """The agenda as trainees see it: clock, number and title."""
+    numbers = Numbering(compiled.curriculum).activities
     return tuple(
         TraineeDay(
             f"Day {day.number}" + (f", {day.date.isoformat()}" if day.date else ""),
-            tuple(TraineeSession(s.start, s.end, s.title, s.kind) for s in day.sessions),
+            tuple(
+                TraineeSession(
+                    s.start,
+                    s.end,
+                    s.title,
+                    s.kind,
+                    numbers[s.activity.id] if s.activity else None,
+                    s.phase,
+                )
+                for s in day.sessions
+            ),
         )
         for day in compiled.agenda.days
     )
@@ -180,11 +193,17 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
         "audience": program.audience,
         "glossary": program.glossary,
     }
+    tabs = Numbering(compiled.curriculum).tabs
     chapters = [
         section
         for module in modules
         for section in (
-            Section(f"M{module.number}", module.title, "workbook-module.html", {"module": module}),
+            Section(
+                f"M{module.number}",
+                module.title,
+                "workbook-module.html",
+                {"module": module, "tab": tabs[module.id]},
+            ),
             *sheets.section(compiled, module.id),
         )
     ]
