@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -105,22 +109,78 @@ def test_the_words_of_one_activity_print_its_chapter_alone(project: Path) -> Non
     assert len(cached(project) - before) == 5
 
 
-def test_from_the_memory_or_afresh_the_bytes_are_the_same(project: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def elsewhere() -> Iterator[Path]:
+    """A folder of another name, on a disk that lists files in the order they were made, if any."""
+    memory = "/dev/shm"  # noqa: S108 - what is made in it has a name that nobody knows
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as name:
+        folder = Path(name, "Ünder another näme")
+        folder.mkdir()
+        yield folder
+
+
+def copy(project: Path, elsewhere: Path) -> None:
+    """Copy the content, the last file first."""
+    for path in sorted((project / "content").rglob("*.yaml"), reverse=True):
+        place = elsewhere / path.relative_to(project)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(path.read_bytes())
+
+
+OTHER = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "HOME": "/"}
+
+
+def test_from_the_memory_or_afresh_the_bytes_are_the_same(project: Path, elsewhere: Path) -> None:
     edit(project)
     assert build(project).returncode == 0
-    elsewhere = tmp_path / "Ünder another näme"
-    elsewhere.mkdir()
-    shutil.copytree(project / "content", elsewhere / "content")
+    copy(project, elsewhere)
     every = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(every)})
     mask = os.umask(0o077)
     try:
-        ended = build(elsewhere, PYTHONHASHSEED="7", TZ="Pacific/Kiritimati", LC_ALL="C", HOME="/")
+        ended = build(elsewhere, **OTHER)
     finally:
         os.umask(mask)
         os.sched_setaffinity(0, every)
     assert ended.returncode == 0, ended.stderr
     assert tree(elsewhere / "build") == tree(project / "build")
+
+
+# Every form of an agenda, in one process.
+AGENDAS = """
+import sys
+from csstrain.cli import main
+for form in ("table", "json", "csv", "html", "pdf", "xlsx", "ics"):
+    day = ["--start", "2027-01-11"] + ["--timezone", "America/Chicago"] * (form == "ics")
+    asked = ["--hours", "12", "--format", form, "--output", f"agenda.{form}", *day]
+    sys.argv = ["csstrain", "agenda", *asked]
+    try:
+        main()
+    except SystemExit as ended:
+        assert not ended.code
+"""
+
+
+def without_network() -> list[str]:
+    """What a command begins with, so that it runs as another user without any network."""
+    alone = ["unshare", "--map-root-user", "--net"]
+    works = shutil.which(alone[0]) and subprocess.run([*alone, "true"], check=False).returncode == 0
+    return alone if works else []
+
+
+def test_agendas_are_the_same_bytes_wherever_they_are_made(project: Path, elsewhere: Path) -> None:
+    copy(project, elsewhere)
+    here = [sys.executable, "-c", AGENDAS]
+    for folder, line, changed in (
+        (project, here, {}),
+        (elsewhere, [*without_network(), *here], OTHER),
+    ):
+        subprocess.run(
+            line, cwd=folder, env={**os.environ, **changed}, check=True, capture_output=True
+        )
+    made = {path.name: path.read_bytes() for path in project.glob("agenda.*")}
+    assert len(made) == 7
+    assert {path.name: path.read_bytes() for path in elsewhere.glob("agenda.*")} == made
 
 
 def test_each_option_makes_another_build(project: Path) -> None:

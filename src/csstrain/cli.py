@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -680,7 +681,11 @@ def _painted(text: str, terminal: bool | None = None) -> str:
 def _stop(message: str, status: int) -> NoReturn:
     from csstrain.report import printable  # so late, as a command may stop before it needs it
 
-    sys.stderr.write(f"csstrain: {printable(message)}\n")
+    try:
+        sys.stderr.write(f"csstrain: {printable(message)}\n")
+    except OSError:
+        # Where nothing can be said, the status does. The interpreter would try to say it again.
+        sys.stderr = None
     raise SystemExit(status)
 
 
@@ -703,10 +708,16 @@ def _plain_arguments() -> None:
             raise UsageError(f"an argument has characters that cannot be shown: {argument}")
 
 
+def _end(number: int, frame: object) -> NoReturn:
+    """An order to end is followed as Ctrl-C is: nothing half made stays."""
+    raise SystemExit(128 + number)
+
+
 def main() -> None:
     """Run the command line; every way out is an exit status and at most one line of ours."""
     from csstrain.disk import EnvironmentFault, UsageError, refused
 
+    signal.signal(signal.SIGTERM, _end)
     try:
         _open_streams()
         _plain_arguments()

@@ -241,8 +241,11 @@ class Cache:
         new = self._folder / f".{key}.new"
         with suppress(OSError):
             self._folder.mkdir(exist_ok=True)
-            new.write_bytes(hashlib.sha256(content).digest() + content)
-            new.replace(self._folder / key)
+            try:
+                new.write_bytes(hashlib.sha256(content).digest() + content)
+                new.replace(self._folder / key)
+            finally:  # on a full disk, half of something would be in the way
+                new.unlink(missing_ok=True)
 
     def tidy(self, most: int = MAX_CACHE) -> None:
         """Delete what was begun and never finished, and the oldest beyond so many bytes."""
@@ -282,9 +285,10 @@ def building(root: Path) -> Iterator[None]:
     work = root / ".csstrain"
     try:
         for each in (work, work / "cache"):
-            if each.is_symlink():
+            if each.is_symlink() or (each.exists() and not each.is_dir()):
                 name = each.relative_to(root).as_posix()
-                raise UsageError(f"{name} is a link: delete it, and the next build makes a folder")
+                what = "a link" if each.is_symlink() else "no folder"
+                raise UsageError(f"{name} is {what}: delete it, and the next build makes a folder")
         work.mkdir(exist_ok=True)
         # A link in its place must not lead us to some other file.
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -390,6 +394,23 @@ def write(
     """
     staging = root / ".csstrain" / "staging"
     staging.mkdir()
+    try:
+        _stage(staging, artifacts, inputs, versions, key)
+        _exchange(root, staging, root / "build")
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)  # on a full disk it would be in the way
+        raise
+    return root / "build"
+
+
+def _stage(
+    staging: Path,
+    artifacts: Iterable[Artifact],
+    inputs: Mapping[str, bytes],
+    versions: Mapping[str, str],
+    key: str,
+) -> None:
+    """Write all artifacts and the manifest into a folder, and see them to the disk."""
     sums: dict[str, str] = {}
     for artifact in artifacts:
         content = artifact.content
@@ -407,8 +428,6 @@ def write(
     _put(staging / _MARK, text.encode())
     for folder in sorted({staging, *(p for p in staging.rglob("*") if p.is_dir())}):
         _flush(folder)
-    _exchange(root, staging, root / "build")
-    return root / "build"
 
 
 def _put(path: Path, raw: bytes) -> None:
@@ -436,7 +455,11 @@ def _exchange(root: Path, staging: Path, build: Path) -> None:
         # Two renames: a build killed between them is completed by the next command.
         aside = root / ".csstrain" / "aside"
         build.rename(aside)
-        staging.rename(build)
+        try:
+            staging.rename(build)
+        except OSError:
+            aside.rename(build)
+            raise
         shutil.rmtree(aside)
     _flush(root)
 

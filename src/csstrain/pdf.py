@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import ctypes.util
 import hashlib
 import logging
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,7 +79,8 @@ def pango_missing() -> str | None:
     Loads WeasyPrint's libraries, so call it once, before any work.
     """
     try:
-        import weasyprint  # noqa: F401 - heavy, and the very thing to find out
+        with _loader_alone():
+            import weasyprint  # noqa: F401 - heavy, and the very thing to find out
     except (ImportError, OSError) as fault:
         why = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
         return (
@@ -85,6 +88,22 @@ def pango_missing() -> str | None:
             "Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
         )
     return None
+
+
+@contextmanager
+def _loader_alone() -> Iterator[None]:
+    """Let libraries be found by the names under which Linux loads them, and in no other way.
+
+    WeasyPrint tries the names of other systems first; at each, Python would start ldconfig, a
+    compiler and a linker to look for it.
+    """
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
 
 
 def render_pdf(document: PrintDocument) -> bytes:
@@ -106,7 +125,8 @@ def made_with() -> str:
     """A digest of what all pages are made with: libraries, Pango, fonts and our own code."""
     from importlib.metadata import version  # noqa: PLC0415 - slow, and only printing asks
 
-    from weasyprint.text.ffi import pango
+    with _loader_alone():
+        from weasyprint.text.ffi import pango
 
     parts = [f"{name} {version(name)}" for name in _LIBRARIES]
     parts.append(f"Pango {pango.pango_version()}")

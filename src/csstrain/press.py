@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_context
@@ -94,9 +96,12 @@ class Press:
     _made: dict[str, bytes] = field(default_factory=dict)
     _documents: list[tuple[PrintDocument, str]] = field(default_factory=list)
     _joining: set[str] = field(default_factory=set)
+    _fonts: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
         made_with()  # loads WeasyPrint, once for all that are forked now
+        # Each process unpacks fonts, and is ended before it could clear them away.
+        self._fonts = tempfile.TemporaryDirectory(prefix="csstrain-", ignore_cleanup_errors=True)
         for _ in range(max(self.workers, 1)):
             self._team.append(self._hire())
         return self
@@ -112,12 +117,16 @@ class Press:
             worker.process.join()
             worker.pipe.close()
         self._team.clear()
+        if self._fonts:
+            self._fonts.cleanup()
 
     def _hire(self) -> _Worker:
         # Elsewhere than on Linux, system libraries do not bear being copied with a process.
         context: Any = get_context("fork" if sys.platform == "linux" else "spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, self.limits), daemon=True)
+        assert self._fonts
+        arguments = (theirs, self.limits, os.getpid(), self._fonts.name)
+        process = context.Process(target=_work, args=arguments, daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours)
@@ -240,9 +249,11 @@ def _too_long(job: _Job, seconds: int, of: str) -> PrintFault:
 # ── in a process of its own ──────────────────────────────────────────────────────────
 
 
-def _work(pipe: connection.Connection, limits: Limits) -> None:
+def _work(pipe: connection.Connection, limits: Limits, giver: int, temporary: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that gives out work hears it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _end_with(giver)
+    tempfile.tempdir = temporary
     _limit_memory(limits.memory)
     while True:
         try:
@@ -253,12 +264,28 @@ def _work(pipe: connection.Connection, limits: Limits) -> None:
         pipe.send(_outcome(make, arguments, limits))
 
 
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with(giver: int) -> None:
+    """Let this process end with the one that gives it work, however that is ended.
+
+    A forked process holds both ends of its pipe, so no end of the pipe would tell it.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != giver:  # it was ended before this one could ask
+            os._exit(1)
+
+
 def _outcome(make: Callable[..., bytes], arguments: tuple[Any, ...], limits: Limits) -> bytes | str:
     """What was made, or why it was not."""
     try:
         return make(*arguments)
     except PrintFault as fault:
         return str(fault)
+    except OSError as fault:  # such as no space where fonts are unpacked
+        return f"{arguments[0].title}: {fault.strerror or fault}"
     except MemoryError:
         return (
             f"{arguments[0].title}: it takes more than {limits.memory // 1_000_000} MB of memory; "
