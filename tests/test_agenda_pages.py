@@ -265,7 +265,7 @@ def test_time_against_weight_is_flagged_in_words_and_is_one_with_the_audit_pack(
     pages = {a.path: str(a.content) for a in render(compiled, HTML, only={"agenda", "audit"})}
     tables = [
         re.search(r'<table class="small-table weights">.*?</table>', pages[path], re.DOTALL)
-        for path in ("trainer/agenda.html", "audit/index.html")
+        for path in ("trainer/agenda.html", "audit/competencies.html")
     ]
     assert tables[0]
     assert tables[1]

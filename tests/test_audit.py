@@ -37,9 +37,13 @@ def compiled(shipped: Compilation) -> Compiled:
 
 @pytest.fixture(scope="module")
 def page(compiled: Compiled) -> str:
-    """The audit pack as one page."""
+    """The audit pack, its pages one after the other."""
+    return pages(compiled)
+
+
+def pages(compiled: Compiled) -> str:
     made = render(compiled, HTML, only={"audit"})
-    return next(str(a.content) for a in made if a.path == "audit/index.html")
+    return "".join(str(a.content) for a in made if a.path.endswith(".html"))
 
 
 def rows(page: str, heading: str) -> list[list[str]]:
@@ -99,8 +103,7 @@ def test_the_summary_prints_the_proof_and_the_curve(compiled: Compiled, page: st
 def test_without_a_proof_or_a_curve_nothing_is_said_of_them(compiled: Compiled) -> None:
     unproven = replace(compiled.agenda.proof, bound=None, gap=None)
     agenda = replace(compiled.agenda, proof=unproven, needs=())
-    made = render(replace(compiled, agenda=agenda, curve=()), HTML, only={"audit"})
-    text = next(str(a.content) for a in made if a.path == "audit/index.html")
+    text = pages(replace(compiled, agenda=agenda, curve=()))
     assert "How good the plan is" not in text
     assert "What other hours would give" not in text
     assert "What the job needs of each KSA" not in text

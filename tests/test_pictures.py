@@ -121,7 +121,7 @@ def test_a_picture_is_printed_with_its_words(made: Mapping[str, str | bytes]) ->
         with pikepdf.open(BytesIO(raw)) as pdf:
             images = [i for page in pdf.pages for i in page.get_images().values()]
             words = [str(o.Alt) for o in pdf.objects if _figure(o)]
-        assert [(int(i.Width), int(i.Height)) for i in images] == [(2, 1)]
+        assert {(int(i.Width), int(i.Height)) for i in images} == {(2, 1)}
         assert words.count('Two "houses" & a <gate>.') == 1
 
 

@@ -95,45 +95,45 @@ def test_progress_names_what_is_at_work() -> None:
 
 # ── limits ───────────────────────────────────────────────────────────────────────────
 
-WIDE = "<table><tr><td colspan='100000'>x</td></tr>" + "<tr><td>x</td></tr>" * 50 + "</table>"
+LONG = "<p>one of very many</p>" * 8_000
 
 
 def test_a_chapter_that_computes_too_long_is_ended() -> None:
     with (
         Press(limits=Limits(computing=1)) as press,
-        pytest.raises(PrintFault, match=r"7 Wide.*more than 1 seconds of computing"),
+        pytest.raises(PrintFault, match=r"7 Long.*more than 1 seconds of computing"),
     ):
-        press.print([book(chapter(WIDE, "7", "Wide"))])
+        press.print([book(chapter(LONG, "7", "Long"))])
 
 
 def test_a_chapter_that_takes_too_long_is_ended() -> None:
     with (
         Press(limits=Limits(waiting=1)) as press,
-        pytest.raises(PrintFault, match=r"7 Wide.*more than 1 seconds of waiting"),
+        pytest.raises(PrintFault, match=r"7 Long.*more than 1 seconds of waiting"),
     ):
-        press.print([book(chapter(WIDE, "7", "Wide"))])
+        press.print([book(chapter(LONG, "7", "Long"))])
 
 
 def test_a_chapter_that_needs_too_much_memory_is_ended() -> None:
     huge = "<table><tr><td colspan='1000000000'>x</td></tr></table>"
-    with Press() as press, pytest.raises(PrintFault, match=r"Huge.*more than 2000 MB of memory"):
+    with Press() as press, pytest.raises(PrintFault, match=r"Huge.*more than 1000 MB of memory"):
         press.print([book(chapter(huge, "8", "Huge"))])
 
 
 def test_a_process_that_is_killed_is_named_by_its_chapter() -> None:
     with Press() as press:
-        press.begin([book(chapter(WIDE, "7", "Wide"))])
+        press.begin([book(chapter(LONG, "7", "Long"))])
         (worker,) = press._team
         assert worker.process.pid
         os.kill(worker.process.pid, signal.SIGKILL)
-        with pytest.raises(PrintFault, match="7 Wide: the process that prints it was ended"):
+        with pytest.raises(PrintFault, match="7 Long: the process that prints it was ended"):
             press.finish()
 
 
 def test_no_process_is_left() -> None:
     with Press(workers=2) as press:
         team = [worker.process for worker in press._team]
-        press.begin([book(chapter(WIDE))])
+        press.begin([book(chapter(LONG))])
     assert [process.is_alive() for process in team] == [False, False]
 
 

@@ -48,20 +48,51 @@ def pdf(artifacts: tuple[Artifact, ...], path: str) -> bytes:
 def test_every_file_of_the_contract_is_made(made: tuple[Artifact, ...]) -> None:
     assert outputs.__path__
     assert set(OUTPUTS) >= {"agenda", "audit", "binder", "instruments", "workbook"}
-    assert {a.path for a in made if not a.path.endswith((".svg", ".css"))} == {
+    shared = {"style.css", "dark.css", "page.js", "search.js", "search-index.js"}
+    found = {a.path for a in made if not a.path.endswith((".svg", ".ttf"))}
+    for folder in ("trainer", "trainee", "assessor", "audit"):
+        assert {f"{folder}/site/{name}" for name in shared} <= found
+        found -= {f"{folder}/site/{name}" for name in shared}
+    assert found == {
         "index.html",
+        "site/style.css",
+        "site/dark.css",
+        "site/page.js",
         "trainer/index.html",
-        "trainer/binder.pdf",
+        "trainer/program.html",
         "trainer/agenda.html",
-        "trainer/agenda.pdf",
+        "trainer/call-sheets.html",
+        "trainer/preparation.html",
         "trainer/modules/m1.html",
+        "trainer/present/m1.html",
+        "trainer/sign-in.html",
+        "trainer/trace.html",
+        "trainer/site/present.js",
+        "trainer/binder.pdf",
+        "trainer/agenda.pdf",
         "trainer/modules/m1.pdf",
         "trainee/index.html",
+        "trainee/modules/m1.html",
+        "trainee/log.html",
+        "trainee/trace.html",
         "trainee/workbook.pdf",
         "assessor/index.html",
+        "assessor/instruments/i-test.html",
+        "assessor/instruments/i-station.html",
+        "assessor/instruments/i-boss.html",
+        "assessor/decision.html",
+        "assessor/trace.html",
         "assessor/instruments.pdf",
         "assessor/score-book.xlsx",
         "audit/index.html",
+        "audit/coverage.html",
+        "audit/matrix.html",
+        "audit/competencies.html",
+        "audit/findings.html",
+        "audit/job.html",
+        "audit/sources.html",
+        "audit/trace.html",
+        "audit/site/matrix.js",
         "audit/audit.pdf",
     }
 
@@ -83,8 +114,14 @@ def test_each_folder_holds_the_style_and_icons_that_its_pages_name(
 def test_pages_keep_a_strict_content_security_policy(made: tuple[Artifact, ...]) -> None:
     for text in html(made).values():
         assert not re.search(r"<[^>]+\sstyle=", text)
-        assert "<script" not in text
+        assert "<style" not in text
+        scripts = re.findall(r"<script[^>]*>.*?</script>", text, re.DOTALL)
+        assert all(re.fullmatch(r'<script src="[a-z./-]+"( defer)?></script>', s) for s in scripts)
         assert not re.search(r"<[^>]+\son[a-z]+=", text)
+        policy = re.findall(r'Content-Security-Policy" content="([^"]+)"', text)
+        assert len(policy) == 1
+        assert policy[0].startswith("default-src 'none'; ")
+        assert "unsafe" not in policy[0]
         assert not re.search(r'(?:href|src)="[a-z]+:', text)
 
 
@@ -101,6 +138,15 @@ def test_ids_are_unique_on_every_page(made: tuple[Artifact, ...]) -> None:
     for path, text in html(made).items():
         found = re.findall(r'\sid="([^"]*)"', text)
         assert len(found) == len(set(found)), path
+
+
+def test_pages_lead_to_what_is_printed_where_it_is(made: tuple[Artifact, ...]) -> None:
+    pages = html(made)
+    assert '<a href="binder.pdf">' in pages["trainer/index.html"]
+    assert '<a href="../modules/m1.pdf">' in pages["trainer/modules/m1.html"]
+    assert '<a href="workbook.pdf">' in pages["trainee/index.html"]
+    alone = html(render(binder_sample.compiled(), HTML))
+    assert not any(".pdf" in page for page in alone.values())
 
 
 def test_a_project_overrides_templates_file_by_file(tmp_path: Path) -> None:
@@ -159,14 +205,15 @@ def test_ids_in_the_prose_of_trainers_are_printed_as_numbers() -> None:
     content = binder_sample.CONTENT.replace("CANARYpurpose", "as in m1-try of module m1, by i-test")
     content = content.replace("SHOWNtask", "after m1-try")
     pages = html(render(binder_sample.compiled(content), HTML))
-    assert "as in 1.2 of module 1, by I1" in pages["trainer/modules/m1.html"]
+    plain = {path: re.sub(r"</?a\b[^>]*>", "", text) for path, text in pages.items()}
+    assert "as in 1.2 of module 1, by I1" in plain["trainer/modules/m1.html"]
     assert 'id="m1-try"' in pages["trainer/modules/m1.html"]
-    assert "after m1-try" in pages["trainee/index.html"]
+    assert "after m1-try" in plain["trainee/modules/m1.html"]
 
 
 def test_sheets_for_assessors_are_not_named_in_the_agenda(made: tuple[Artifact, ...]) -> None:
     rater = "S1.5"
-    assert rater in html(made)["assessor/index.html"]
+    assert rater in html(made)["assessor/decision.html"]
     assert rater not in html(made)["trainer/agenda.html"]
 
 
@@ -267,7 +314,13 @@ def test_same_input_same_bytes(made: tuple[Artifact, ...]) -> None:
         "trainer/agenda.pdf",
         "trainee/workbook.pdf",
     }
-    assert all(before[a.path] == a.content for a in again)
+    # Pages name the documents beside them, so they are the same where those are.
+    assert all(before[a.path] == a.content for a in again if a.path.endswith(".pdf"))
+    some = render(binder_sample.compiled(), HTML)
+    assert all(
+        a.content == b.content
+        for a, b in zip(some, render(binder_sample.compiled(), HTML), strict=True)
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from csstrain.coverage import cover
 from csstrain.curriculum import Curriculum
 from csstrain.outputs import call_sheet
 from csstrain.pipeline import Compilation, plan_agenda
-from csstrain.render import Compiled, Look, Page
+from csstrain.render import Compiled, Page, page_alone
 from csstrain.show_agenda.data import as_json
 from csstrain.staffing.calls import CallSheet, Sitting, call, call_sheets, practice_rounds
 from csstrain.staffing.crew import matched
@@ -632,4 +632,4 @@ def page(planned: Compilation, practice: bool) -> str:
 
 def shown(compiled: Compiled, practice: bool) -> str:
     made = call_sheet.sections(compiled, practice)
-    return str(Look(compiled, None).page(Page("trainer/x.html", "Calls", made)).content)
+    return page_alone(compiled, Page("trainer/x.html", "Calls", made))

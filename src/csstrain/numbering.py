@@ -215,13 +215,13 @@ def printed_names(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, str]:
     return MappingProxyType({n: v for n, v in names.items() if re.search(r"[0-9]|^[a-z]-", n)})
 
 
-def reference_places(curriculum: Curriculum) -> Mapping[str, str]:
-    """What each number of an activity or a sheet refers to, by id."""
+def numbered(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, str]:
+    """What each number stands for that documents print: activities, sheets, instruments."""
     numbers = Numbering(curriculum)
-    activities = {number: name for name, number in numbers.activities.items()}
-    return MappingProxyType(
-        activities | {sheet.number: name for name, sheet in numbers.sheets.items()}
-    )
+    names = {number: name for name, number in numbers.activities.items()}
+    names |= {sheet.number: name for name, sheet in numbers.sheets.items()}
+    names |= {label: name for name, label in instrument_labels(curriculum, agenda).items()}
+    return MappingProxyType(names)
 
 
 def first_use(curriculum: Curriculum, agenda: Agenda) -> Mapping[str, str]:

@@ -36,8 +36,10 @@ class UnusablePicture(Exception):
 
 def look(raw: bytes) -> Picture:
     """A picture, read to its last pixel. Raises UnusablePicture."""
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - most content has no pictures
+    from PIL import Image, ImageFile, UnidentifiedImageError  # noqa: PLC0415 - most have none
 
+    lenient = ImageFile.LOAD_TRUNCATED_IMAGES  # which WeasyPrint turns on for everybody
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our bound is below
@@ -51,6 +53,8 @@ def look(raw: bytes) -> Picture:
         raise UnusablePicture(f"it has more than {MAX_PIXELS:,} pixels") from fault
     except (OSError, SyntaxError, ValueError) as fault:  # what it raises for what was cut short
         raise UnusablePicture("it is damaged or was cut short") from fault
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     if image.format not in ("PNG", "JPEG") or getattr(image, "n_frames", 1) != 1:
         raise UnusablePicture("it moves, and paper does not")
     return Picture(raw, image.format.lower(), image.width, image.height)

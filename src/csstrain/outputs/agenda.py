@@ -15,11 +15,10 @@ from csstrain.model import Instrument, Module, clock_text
 from csstrain.numbering import Numbering, instrument_labels, instruments_used
 from csstrain.outputs import call_sheet
 from csstrain.outputs.curve import curve, percent
-from csstrain.render import Book, Compiled, Link, Page, Section, output
+from csstrain.render import Book, Compiled, Page, Section, output
 from csstrain.sentences import bounds_text, instead_text, more_text, proof_text, sentence
 
 TITLE = "Agenda"
-HOME = Link("index.html", "Program")
 
 
 @dataclass(frozen=True)
@@ -256,7 +255,10 @@ def book(compiled: Compiled) -> Book:
 
 @output
 def agenda(compiled: Compiled) -> Iterator[Page | Book]:
-    """The agenda by itself, as a page and as a document."""
+    """The agenda by itself, as pages and as a document."""
     printed = book(compiled)
-    yield Page("trainer/agenda.html", printed.title, printed.sections, (HOME,))
+    chapter, *calls = printed.sections
+    yield Page("trainer/agenda.html", TITLE, (chapter,), rank=2)
+    for each in calls:
+        yield Page("trainer/call-sheets.html", each.title, (each,), rank=3)
     yield printed

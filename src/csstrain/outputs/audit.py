@@ -162,10 +162,18 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
     )
 
 
+# The pages of the chapters, in their order.
+NAMES = ("index", "coverage", "matrix", "competencies", "findings", "job", "sources")
+
+
 @output
 def audit(compiled: Compiled) -> Iterator[Page | Book]:
     """The audit folder."""
     made = sections(compiled)
     title = f"{compiled.curriculum.program.title}: audit pack"
-    yield Page("audit/index.html", title, made)
+    for rank, (name, section) in enumerate(zip(NAMES, made, strict=True)):
+        if rank == 0:
+            yield Page("audit/index.html", "Audit pack", (section,))
+        elif name != "coverage":  # on screen that chapter is a table that can be searched
+            yield Page(f"audit/{name}.html", section.title, (section,), rank, number=section.label)
     yield Book("audit/audit.pdf", title, made)

@@ -11,7 +11,7 @@ from csstrain.marks import marks
 from csstrain.numbering import Numbering, Sheet, instrument_labels, uses
 from csstrain.outputs import agenda, module_guides
 from csstrain.outputs.module_guides import Guide, guides
-from csstrain.render import Book, Compiled, Link, Page, Section, output
+from csstrain.render import Book, Compiled, Page, Section, output
 
 
 @dataclass(frozen=True)
@@ -186,8 +186,7 @@ def binder(compiled: Compiled) -> Iterator[Page | Book]:
     )
     title = f"{compiled.curriculum.program.title}: trainer binder"
     yield Book("trainer/binder.pdf", title, (cover, *ordered))
-    links = (
-        Link("agenda.html", "Agenda"),
-        *(Link(f"modules/{g.module.id}.html", f"{g.number} {g.module.title}") for g in every),
-    )
-    yield Page("trainer/index.html", title, (cover, program, preparation, signin), links)
+    yield Page("trainer/index.html", "Trainer binder", (cover,))
+    yield Page("trainer/program.html", program.title, (program,), rank=1)
+    yield Page("trainer/preparation.html", preparation.title, (preparation,), rank=4)
+    yield Page("trainer/sign-in.html", signin.title, (signin,), rank=30)

@@ -9,7 +9,7 @@ from csstrain.coverage import held
 from csstrain.model import Activity, Instrument, Item, Material, Question, Scenario
 from csstrain.numbering import TABS, Numbering, Sheet, instrument_labels, instruments_used
 from csstrain.outputs import call_sheet
-from csstrain.render import Book, Compiled, Link, Page, Section, output
+from csstrain.render import Book, Compiled, Page, Section, output
 
 # What stands over the columns of a question's grid, by its type.
 ANSWERS: dict[str, tuple[str, ...]] = {
@@ -157,13 +157,27 @@ def _values(compiled: Compiled, instrument: Instrument) -> dict[str, object]:
     }
 
 
+def pages(compiled: Compiled, made: tuple[Section, ...]) -> Iterator[Page]:
+    """The chapters of the pack as pages."""
+    names = {
+        label: i for i, label in instrument_labels(compiled.curriculum, compiled.agenda).items()
+    }
+    guide, *rest, decision = made
+    yield Page("assessor/index.html", "Assessor's pack", (guide,))
+    for each in rest:
+        name = names.get(each.label)
+        if name is None:
+            yield Page("assessor/call-sheets.html", each.title, (each,), rank=1)
+        else:
+            path = f"assessor/instruments/{name}.html"
+            yield Page(path, each.title, (each,), 10, "Instruments", each.label, about=name)
+    yield Page("assessor/decision.html", decision.title, (decision,), rank=20)
+
+
 @output
 def instruments(compiled: Compiled) -> Iterator[Page | Book]:
     """The assessor's folder."""
     made = sections(compiled)
     title = f"{compiled.curriculum.program.title}: instruments"
-    # Its sheets are those of instruments with a cut score; see outputs/score_book.py.
-    scored = any(i.cut for i in instruments_used(compiled.curriculum, compiled.agenda))
-    links = (Link("score-book.xlsx", "Score book (Excel)"),) if scored else ()
-    yield Page("assessor/index.html", title, made, links)
+    yield from pages(compiled, made)
     yield Book("assessor/instruments.pdf", title, made)

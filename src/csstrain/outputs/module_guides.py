@@ -217,14 +217,17 @@ def needed(compiled: Compiled, material: Material) -> int:
 @output
 def module_guides(compiled: Compiled) -> Iterator[Page | Book]:
     """Each module by itself, as a page and as a document."""
-    every = guides(compiled)
-    links = (
-        Link("../index.html", "Program"),
-        Link("../agenda.html", "Agenda"),
-        *(Link(f"{g.module.id}.html", f"{g.number} {g.module.title}") for g in every),
-    )
-    for each in every:
+    for each in guides(compiled):
         made = sections(compiled, each)
         title = f"Module {each.number}: {each.module.title}"
-        yield Page(f"trainer/modules/{each.module.id}.html", title, made, links, depth=1)
+        yield Page(
+            f"trainer/modules/{each.module.id}.html",
+            each.module.title,
+            made,
+            rank=10,
+            group="Modules",
+            number=each.number,
+            about=each.module.id,
+            beside=Link(f"present/{each.module.id}.html", "In the room") if each.rows else None,
+        )
         yield Book(f"trainer/modules/{each.module.id}.pdf", title, made)

@@ -214,10 +214,21 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
     )
 
 
+def pages(modules: tuple[TraineeModule, ...], made: tuple[Section, ...]) -> Iterator[Page]:
+    """The chapters of the workbook as pages, a module's sheets below what is done in it."""
+    welcome, *chapters, log = made
+    yield Page("trainee/index.html", "Trainee workbook", (welcome,))
+    for each in modules:
+        own = tuple(s for s in chapters if s.label in (f"M{each.number}", f"S{each.number}"))
+        path = f"trainee/modules/{each.id}.html"
+        yield Page(path, each.title, own, 10, "Modules", each.number, about=each.id)
+    yield Page("trainee/log.html", log.title, (log,), rank=20)
+
+
 @output
 def workbook(compiled: Compiled) -> Iterator[Page | Book]:
     """The trainee's folder."""
     made = sections(compiled)
     title = f"{compiled.curriculum.program.title}: workbook"
-    yield Page("trainee/index.html", title, made)
+    yield from pages(view(compiled), made)
     yield Book("trainee/workbook.pdf", title, made)
