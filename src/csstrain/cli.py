@@ -495,7 +495,8 @@ def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
         from csstrain.report import printable
 
         width = get_terminal_size().columns - 1
-        line = f"printing {done} of {every}: {printable(name)}"[:width]
+        line = (f"printing {done} of {every}: " if every else "") + printable(name)
+        line = line[:width]
         sys.stderr.write(f"\r{line:<{width}}")
         sys.stderr.flush()
 

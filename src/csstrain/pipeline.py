@@ -278,7 +278,7 @@ def build_project(
     A project with errors, or hours that cannot work, writes nothing; the last build stays.
     Inputs that build/ is already made of are recognised by their bytes, before anything is
     loaded; what was noticed then is told again. `say` puts findings into words, `tell` hears
-    of progress: so many of so many pieces are printed, and which is next.
+    of progress: so many of so many pieces are printed, and which is next; none before printing.
     Raises disk.UsageError and disk.EnvironmentFault.
     """
     options = options or BuildOptions()
@@ -289,6 +289,8 @@ def build_project(
     if told is not None:
         return Built(told.decode(), fresh=False)
     with _press(options, memory, tell) as press, disk.building(root):
+        if tell:
+            tell(0, 0, "checking the content and planning the hours")
         found = plan_agenda(compile_texts(files), options.hours, options.basis)
         if found.failed or found.agenda is None or not found.agenda.feasible:
             return Built(say(found), failed=True)
