@@ -318,7 +318,8 @@ def _recover(root: Path) -> None:
     build, aside = root / "build", root / ".csstrain" / "aside"
     if aside.is_dir() and not aside.is_symlink() and not build.exists():
         aside.rename(build)
-    for stale in (aside, *(root / ".csstrain").glob("staging*")):
+    work = root / ".csstrain"
+    for stale in (aside, *work.glob("staging*"), *(work / "cache").glob(".*.new")):
         if stale.is_dir() and not stale.is_symlink():
             shutil.rmtree(stale)
         else:
