@@ -1,4 +1,4 @@
-"""Writes the generated pages in docs/ and the file tree in ARCHITECTURE.md.
+"""Writes the generated pages in docs/, the file tree in ARCHITECTURE.md, and which signs print.
 
 With --check it writes nothing and says which of them are not current.
 """
@@ -11,13 +11,16 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 import typing
+import unicodedata
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from csstrain import pages, rules
+from csstrain import pages, pdf, rules
 from csstrain.check import RULES, Rule
 from csstrain.model import KINDS, PLURALS, Entity, Value, field_name
 
@@ -173,7 +176,34 @@ def _first_line(path: Path) -> str:
     return page.split("\n")[0]
 
 
+# They show nothing, and need no letterform: a tab, ends of lines, joiners, variants of signs.
+_SILENT = {*b"\t\n\r", 0x200C, 0x200D, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+
+
+def letterforms() -> str:
+    """The signs that the fonts of printed pages can show, as ranges of code points."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow, and this page alone asks
+
+    known: set[int] = set()
+    for package, file in pdf.FONTS.values():
+        known.update(TTFont(str(resources.files(package) / "files" / file)).getBestCmap())
+    # What a private sign looks like is for each font to say, so on screen it is another one.
+    known = {code for code in known if unicodedata.category(chr(code)) not in ("Cc", "Co")}
+    # Some headings are set in capitals.
+    able = {code for code in known if known.issuperset(map(ord, chr(code).upper()))}
+    ranges: list[list[int]] = []
+    for code in sorted(able | _SILENT):
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    written = (f"{a:X}" if a == b else f"{a:X}-{b:X}" for a, b in ranges)
+    head = "The signs that printed pages can show, as code points; written by scripts/docs."
+    return f"{head}\n{textwrap.fill(' '.join(written), 100, break_on_hyphens=False)}\n"
+
+
 GENERATED = {
+    "src/csstrain/data/letterforms.txt": letterforms,
     "docs/rules.md": rules_page,
     "docs/content.md": content_page,
     "docs/cli.md": cli_page,

@@ -39,7 +39,19 @@ FONTS = {
     "signs.ttf": ("fontpkg_inter", "Inter[opsz,wght].ttf"),
 }
 BASE = "csstrain:/"
-
+_FACES = """
+@font-face { font-family: "Atkinson Hyperlegible"; src: url("csstrain:/fonts/regular.ttf"); }
+@font-face { font-family: "Atkinson Hyperlegible"; src: url("csstrain:/fonts/bold.ttf");
+  font-weight: 700; }
+@font-face { font-family: "Atkinson Hyperlegible"; src: url("csstrain:/fonts/italic.ttf");
+  font-style: italic; }
+@font-face { font-family: "Atkinson Hyperlegible"; src: url("csstrain:/fonts/bold-italic.ttf");
+  font-style: italic; font-weight: 700; }
+@font-face { font-family: "Signs"; src: url("csstrain:/fonts/signs.ttf"); }
+"""
+# A configuration that knows no fonts, so that those of a machine lend pages no signs: what prints
+# on one prints on all, and `letterforms.py` can tell at check what none of them prints.
+_NO_FONTS = Path(__file__).parent / "data" / "fonts.conf"
 
 Icons = tuple[tuple[str, str], ...]
 Pictures = tuple[tuple[str, Picture], ...]
@@ -178,7 +190,8 @@ def draw(chapter: PrintChapter, icons: Icons = ()) -> bytes:
     logger.addHandler(complaints)
     fetcher = _fetcher(icons, chapter.pictures)
     try:
-        with _fixed_clock():
+        # fontTools stamps the time on fonts that it cuts down; this is the one way to stop it.
+        with _environment("SOURCE_DATE_EPOCH", "0"):
             style, fonts = _style(chapter.style, icons)
             page = weasyprint.HTML(string=chapter.html, base_url=BASE, url_fetcher=fetcher)
             _demand_conforming(chapter, page.etree_element)
@@ -213,17 +226,17 @@ def _digest(*texts: str) -> str:
 
 
 @contextmanager
-def _fixed_clock() -> Iterator[None]:
-    # fontTools stamps the time on fonts that it cuts down; this is the one way to stop it.
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
+def _environment(name: str, value: str) -> Iterator[None]:
+    """A variable of the environment, set for a while: some libraries listen to nothing else."""
+    before = os.environ.get(name)
+    os.environ[name] = value
     try:
         yield
     finally:
         if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
+            del os.environ[name]
         else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
+            os.environ[name] = before
 
 
 @cache
@@ -234,9 +247,10 @@ def _style(text: str, icons: Icons) -> tuple[Any, Any]:
 
     # Fonts lie in a temporary folder, which can be removed only while the interpreter is whole.
     atexit.register(_style.cache_clear)
-    fonts = FontConfiguration()
+    with _environment("FONTCONFIG_FILE", str(_NO_FONTS)):
+        fonts = FontConfiguration()
     style = weasyprint.CSS(
-        string=text, base_url=BASE, url_fetcher=_fetcher(icons), font_config=fonts
+        string=_FACES + text, base_url=BASE, url_fetcher=_fetcher(icons), font_config=fonts
     )
     return style, fonts
 

@@ -1,13 +1,15 @@
-"""Rules about texts: images, HTML, headings and acronyms that readers cannot use."""
+"""Rules about texts: images, signs, HTML, headings and acronyms that readers cannot use."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from csstrain.check import Finding, Review, rule
 from csstrain.curriculum import Curriculum
-from csstrain.diagnostic import Severity
+from csstrain.diagnostic import Related, Route, Severity
+from csstrain.letterforms import instead, named, unprintable
+from csstrain.model import texts
 from csstrain.wording import holds, words
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]|$)")
@@ -123,6 +125,96 @@ def picture_for_others(review: Review) -> Iterator[Finding]:
                     f"`reader: trainee` in `{shown.id}`",
                     route,
                 )
+
+
+@rule(Severity.ERROR)
+def sign_without_letterform(review: Review) -> Iterator[Finding]:
+    """A text holds a sign that the fonts of printed pages lack.
+
+    Pages are set in fonts that come along with csstrain, so that they break alike on every
+    machine. These have the letters of Latin, Greek and Cyrillic, their marks, arrows and some
+    signs; they have no emoji and no letters of Arabic, Chinese, Hebrew and other scripts. A screen
+    borrows the sign from elsewhere, but paper would show an empty box where the trainer has to read
+    a name. So it is an error, though the page on screen could do: no waiver makes paper show it,
+    and the build would stop. A sign whose capital is lacking is told too, as some headings are set
+    in capitals. What must be seen in another script is shown by a picture.
+
+    Source: judgment of the authors.
+
+    Flagged:
+
+        material:
+          id: mat-desk
+          title: At the desk
+          kind: handout
+          reader: trainee
+          body: Greet first ✅, then smile 😀.  # <--
+
+    Clean:
+
+        material:
+          id: mat-desk
+          title: At the desk
+          kind: handout
+          reader: trainee
+          body: Greet Łukasz and Zoë first ✓, then smile.
+    """
+    curriculum = review.curriculum
+    for owner, route, text in _printed(curriculum):
+        signs = unprintable(text)
+        if signs:
+            line = text.count("\n", 0, text.index(signs[0])) + 1
+            yield Finding(
+                owner,
+                f"line {line} of this text of `{owner}` holds {_listed(signs)}, which no printed "
+                "page can show",
+                _mended(signs),
+                route,
+            )
+    for waiver, place in curriculum.waivers:
+        signs = unprintable(f"{waiver.reason} {waiver.by}")
+        if signs:
+            yield Finding(
+                waiver.id,
+                f"a waiver for `{waiver.id}` holds {_listed(signs)}, which no printed page can "
+                "show",
+                _mended(signs),
+                related=(Related(place, "the waiver is here"),),
+            )
+
+
+def _printed(curriculum: Curriculum) -> Iterator[tuple[str, Route, str]]:
+    """Every text that some document prints: what is read in the training, and what it rests on."""
+    yield from curriculum.prose
+    for name, material in curriculum.material_of_file.items():
+        if name.lower().endswith(".csv"):
+            yield material, ("file",), curriculum.files.get(name, "")
+    grounds = (
+        curriculum.sources, curriculum.profiles, curriculum.duties, curriculum.ksas,
+        curriculum.scales, curriculum.competencies,
+    )  # fmt: skip
+    for entities in grounds:
+        for entity in entities.values():
+            yield from texts(entity)
+
+
+_TOLD = 3  # signs of a text that are told by name; of a sentence in another script that will do
+
+
+def _listed(signs: Sequence[str]) -> str:
+    more = len(signs) - _TOLD
+    return ", ".join(map(named, signs[:_TOLD])) + (f" and {more} more" if more > 0 else "")
+
+
+def _mended(signs: Sequence[str]) -> str:
+    """What to write for each of the signs that are told; what is alike for several, once."""
+    for_what: dict[str, list[str]] = {}
+    for sign in signs[:_TOLD]:
+        for_what.setdefault(instead(sign), []).append(named(sign).split(" ")[0])
+    if len(for_what) == 1:
+        return f"{next(iter(for_what))}; a picture can show what has to be seen"
+    told = "; ".join(f"for {' and '.join(some)} {what}" for what, some in for_what.items())
+    return f"{told}; a picture can show what has to be seen"
 
 
 @rule(Severity.WARNING)
