@@ -609,7 +609,7 @@ def numbers_of(book: Handbook, item: str, stem: str) -> str:
             return f"${zone + space}"
         case "written-a09":
             assert book.waived_by(f[0]) == "supervisor"
-            return "The unit supervisor"
+            return "The supervisor of your unit"
         case "written-a10":
             return f"Day {book.appeal('PK-3', d[0])}"
         case "written-a12":
@@ -628,8 +628,9 @@ def numbers_of(book: Handbook, item: str, stem: str) -> str:
             assert book.held("PK", f[0])
             return "Monday at 08:00"
         case "written-b03":
-            assert f[1] > book.one("3.6", "held charges of at most $#")
-            return '"HR-2 is not possible for this amount of charges."'
+            most = book.one("3.6", "held charges of at most $#")
+            assert f[1] > most
+            return f'"HR-2 ends at ${most}; what is left is paying, or an appeal in time."'
         case "written-b04":
             return f"${book.hourly(int(f[0])) + book.loan(int(f[1])):.0f}"
         case "written-b05":

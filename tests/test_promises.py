@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations
 
 import pytest
@@ -171,6 +173,31 @@ def test_keys_are_spread_over_the_positions_within_one(css: Curriculum, name: st
         keys = Counter(item.key for item in own)
         counts = [keys[option.id] for option in own[0].options]
         assert max(counts) - min(counts) <= 1, (form, keys)
+
+
+def worded(options: list[str]) -> bool:
+    """Whether options are told apart by words: amounts, days and single names are not."""
+    figure = r"\$|Day \d|(?:Mon|Tues|Wednes|Thurs|Fri)day "
+    return not all(re.match(figure, text) or " " not in text for text in options)
+
+
+def picked(item: Item, end: Callable[[Iterable[int]], int]) -> Fraction:
+    """The chance of the key for somebody who marks the shortest option, or the longest."""
+    lengths = {option.id: len(flat(option.text)) for option in item.options}
+    tied = [name for name, length in lengths.items() if length == end(lengths.values())]
+    return Fraction(item.key in tied, len(tied))
+
+
+@pytest.mark.parametrize("name", ["i-pretest", "i-written", "i-state-check", "i-authority-check"])
+@pytest.mark.parametrize("end", [min, max])
+def test_the_length_of_an_option_does_not_tell_the_key(
+    css: Curriculum, name: str, end: Callable[[Iterable[int]], int]
+) -> None:
+    items = [i for i in css.instruments[name].items if worded([flat(o.text) for o in i.options])]
+    for form in {item.form for item in items}:
+        own = [item for item in items if item.form == form]
+        right = sum(picked(item, end) for item in own)
+        assert right <= Fraction(45, 100) * len(own), f"form {form}: {right} of {len(own)}"
 
 
 def test_no_two_tests_share_the_text_of_an_item(css: Curriculum) -> None:
