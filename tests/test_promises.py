@@ -16,6 +16,7 @@ from itertools import combinations
 import pytest
 
 from csstrain.curriculum import Curriculum
+from csstrain.model import Item
 from csstrain.pipeline import Compilation
 from tests.curricula import Files
 from tests.handbook import Handbook
@@ -188,8 +189,13 @@ def picked(item: Item, end: Callable[[Iterable[int]], int]) -> Fraction:
     return Fraction(item.key in tied, len(tied))
 
 
-@pytest.mark.parametrize("name", ["i-pretest", "i-written", "i-state-check", "i-authority-check"])
-@pytest.mark.parametrize("end", [min, max])
+LETTERED = (
+    "i-pretest", "i-written", "i-service-check", "i-state-check", "i-authority-check", "i-check-30",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LETTERED)
+@pytest.mark.parametrize("end", [min, max], ids=["shortest", "longest"])
 def test_the_length_of_an_option_does_not_tell_the_key(
     css: Curriculum, name: str, end: Callable[[Iterable[int]], int]
 ) -> None:
