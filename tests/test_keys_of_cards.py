@@ -201,6 +201,16 @@ CARDS = [
         ],
     ),
     Card(
+        "a fee of late registration",
+        requests(5)[0],
+        ("75.00, notice day #; first registration on day #",),
+        requests(5)[1],
+        lambda b, notice, registered: [
+            registered > b.one("4.3", "First registration of the term after day #"),
+            f"of the notice (4.7), so until day {b.appeal('BU-7', int(notice))}",
+        ],
+    ),
+    Card(
         "leaving all classes",
         requests(6)[0],
         ("of week # (day",),
@@ -332,8 +342,8 @@ CARDS = [
         of("m9-desk", "**5 Fonseca", "**6 Bursar"),
         lambda b, today, load, less: [
             f"fall to {load - less} credits",
-            f"within {b.one('8.1', '1 CSS, # days')} business days, "
-            f"so by day {today + b.one('8.1', '1 CSS, # days')}",
+            f"within {b.one('8.1', '2 unit supervisor, # days')} business days, "
+            f"so by day {today + b.one('8.1', '2 unit supervisor, # days')}",
         ],
     ),
     Card(

@@ -45,7 +45,7 @@ WORKED_OUT = {
     "m2-reconcile-demo": "0", "m3-lab": "15 23 24 275", "m3-letters": "13 16 23 24",
     "m4-listening": "16 32", "m5-explain": "20", "m5-model": "34", "m6-model": "80",
     "m8-hiring": "41.7", "m8-ojt": "12.5", "m9-desk": "7 620 655", "m9-desk-2": "31 225",
-    "mat-m4-t2-observer": "400 435", "mat-m5-p1-caller": "20 460 495", "mat-m5-p2-caller": "60",
+    "mat-m4-t2-observer": "400 435", "mat-m5-p1-caller": "20 460 495", "mat-m5-p2-caller": "22 60",
     "s-complaint-a": "21", "s-complaint-b": "26", "s-contact-a": "55 65", "s-contact-b": "85",
     "s-inbasket-a": "23 644 696 360 190 160", "s-inbasket-b": "39 793 572 297 110 114",
     "s-ojt-a": "25 28 20300128",

@@ -588,7 +588,7 @@ def _guide(compiled: Compiled, sheets: list[_Sheet], frame: _Frame) -> LiveSheet
         "Enter each rating in its own row: first, second, and, where the two differ, what both "
         "settle on. Nobody averages ratings, and nobody overwrites one.",
         "A rating is open until every cell of it is filled, its form included. Leave a cell for a "
-        "critical failure empty where there was none; one yes stops the performance.",
+        "critical failure empty where there was none; one yes is balanced by no score.",
         "Scores are compared with the cut as whole numbers; no mean is rounded to pass.",
         "Print a sheet as it is: landscape, a page wide, headings on each page.",
     )

@@ -233,7 +233,7 @@ def practice_without_debrief(review: Review) -> Iterator[Finding]:
     """Trainees practice, hear what they did, and are never asked what it means.
 
     Feedback mends the one performance; a debrief carries it to the next customer: what happened,
-    what it means, what to do at the own desk. It is the `debrief` of the activity, or a later
+    what it means, what to do at one's desk. It is the `debrief` of the activity, or a later
     activity of the module with phase `debrief`. Practice without any feedback at all is told by
     `practice-without-feedback`, and pre-work is not judged.
 

@@ -179,7 +179,7 @@ def vague_anchor(review: Review) -> Iterator[Finding]:
               name: Greets
               anchors:
                 - {level: 1, text: Waits for the customer's first question.}
-                - {level: 2, text: Greets and gives the own name before any question.}
+                - {level: 2, text: Greets and gives a name before any question.}
     """
     curriculum, hollow = review.curriculum, _hollow(review.curriculum.words)
     for criterion, instrument in curriculum.criteria.values():
@@ -425,7 +425,7 @@ def critical_failure_undefined(review: Review) -> Iterator[Finding]:
     """Something fails a trainee at once, and nothing says what that is.
 
     One error that overrides all other scores must be known beforehand, to the trainee and to the
-    assessor who stops the performance. A critical objective needs a test item marked as critical,
+    assessor who marks it. A critical objective needs a test item marked as critical,
     or a criterion whose `critical` text says what fails; and such a text must describe an act, not
     only judge it, in at least `least` words (3 by default). An objective without an instrument has
     a rule of its own.

@@ -22,7 +22,7 @@ def new_content_last(review: Review) -> Iterator[Finding]:
     last lunch, or all of a last day without one; an agenda of one day has no other half and is not
     judged by it. Content is new where an activity presents or demonstrates an objective that no
     earlier activity served, and the objective serves no KSA that an earlier one brought in: goals
-    for the own desk, written at the end from what the week taught, are not new.
+    for each desk, written at the end from what the week taught, are not new.
 
     Source: judgment of the authors.
 

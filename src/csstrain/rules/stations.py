@@ -146,7 +146,7 @@ def too_few_role_players(review: Review) -> Iterator[Finding]:
     """The stations of a rotation that decides need more role players at once than there are.
 
     Each circuit of a station needs a role player for each of its role plays. A trainee who plays
-    the customer for another knows the case before the own turn, and an assessor who plays cannot
+    the customer for another knows the case before his or her turn, and an assessor who plays cannot
     watch; so where an instrument is a gate, role players must be people of their own. In practice
     trainees play for each other, so other rotations are not judged.
 
