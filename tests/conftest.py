@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from csstrain import disk, outputs
+from csstrain.curriculum import Curriculum
 from csstrain.pipeline import Compilation, compile_project
 from csstrain.press import Press
 from csstrain.render import Artifact, render
 from tests import binder_sample
 from tests.curricula import ROOT
+from tests.printed import Printed
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +26,19 @@ def shipped_files() -> Mapping[str, bytes]:
 def shipped() -> Compilation:
     """The shipped content, compiled once."""
     return compile_project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def css(shipped: Compilation) -> Curriculum:
+    """The curriculum of the shipped content."""
+    assert shipped.curriculum, [d.message for d in shipped.diagnostics]
+    return shipped.curriculum
+
+
+@pytest.fixture(scope="session")
+def printed(shipped_files: Mapping[str, bytes]) -> Printed:
+    """The shipped content as its readers meet it."""
+    return Printed(shipped_files)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ import pytest
 from csstrain import outputs, pdf
 from csstrain.agenda import CurvePoint
 from csstrain.coverage import cover
-from csstrain.markup import printed_links
+from csstrain.paper import printed_links
 from csstrain.pdf import PrintChapter, PrintDocument, PrintFault, render_pdf
 from csstrain.pipeline import Compilation, plan_agenda
 from csstrain.plan import plan

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory, gettempdir
 
 import pytest
 
+from tests import npm
 from tests.curricula import ROOT
 from tests.test_disk import tree
 from tests.tiny_project import build, command, lay
@@ -41,14 +42,6 @@ from tests.trouble import (
 FULL = "No space left on device (free some space, then try again); the last build is whole\n"
 
 
-def traced() -> None:
-    """Skip where there is no strace; under CI it fails, so that nothing goes unproven there."""
-    if shutil.which("strace") is None:
-        if os.environ.get("CI"):
-            pytest.fail("strace is not installed")
-        pytest.skip("strace is not installed")
-
-
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """A tiny project that is built as pages."""
@@ -66,7 +59,7 @@ def sample(every: list[Point], count: int) -> list[Point]:
 def test_a_call_that_fails_or_is_the_last_leaves_old_or_new(
     stage: Stage, scene: Scene, count: int
 ) -> None:
-    traced()
+    npm.command("strace", "strace")
     every = changes(stage.record(scene).calls)
     assert len(every) > 200
     faults = (*ERRORS, KILL)
@@ -76,7 +69,7 @@ def test_a_call_that_fails_or_is_the_last_leaves_old_or_new(
 
 
 def test_a_signal_ends_the_build_and_all_its_processes(tmp_path: Path) -> None:
-    traced()
+    npm.command("strace", "strace")
     stage = Stage(tmp_path, ("--only", "agenda"))
     every = list(points(stage.record(AGAIN, MOMENTS).calls))
     begun = next(n for n, point in enumerate(every) if "weasyprint" in point.line)
@@ -232,7 +225,7 @@ WRITTEN = (str(Path.home() / ".cache" / "fontconfig"), str(Path(gettempdir(), "c
 
 
 def test_it_asks_no_network_starts_no_program_and_reads_no_other_files(tmp_path: Path) -> None:
-    traced()
+    npm.command("strace", "strace")
     project, log = lay(tmp_path / "project"), tmp_path / "calls"
     trace = ["strace", "-f", "-y", "-o", str(log), "-e", "trace=%network,execve,open,openat,creat"]
     ended = subprocess.run(
@@ -259,7 +252,7 @@ def test_it_asks_no_network_starts_no_program_and_reads_no_other_files(tmp_path:
 
 
 def test_no_other_command_asks_a_network(stage: Stage) -> None:
-    traced()
+    npm.command("strace", "strace")
     calls = "%network execve"
     for form in ("table", "xlsx", "ics", "csv", "json", "html", "pdf"):
         day = ("--start", "2027-01-11", "--timezone", "America/Chicago") if form == "ics" else ()

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.curricula import Files
 from tests.printed import (
     Printed,
     Table,
@@ -35,11 +34,6 @@ from tests.printed import (
 )
 
 Row = Mapping[str, str]
-
-
-@pytest.fixture(scope="module")
-def printed(shipped_files: Files) -> Printed:
-    return Printed(shipped_files)
 
 
 # ── the request log ──────────────────────────────────────────────────────────────────

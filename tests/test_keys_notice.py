@@ -21,7 +21,6 @@ from tests import (
     test_keys_of_rules,
     test_keys_sources,
 )
-from tests.curricula import Files
 from tests.printed import Printed
 
 ACCOUNTS = "materials/m2-accounts.md"
@@ -312,11 +311,6 @@ MODULES = (
     test_keys_sources,
 )
 CHECKS = {name: check for module in MODULES for name, check in checks(module).items()}
-
-
-@pytest.fixture(scope="module")
-def printed(shipped_files: Files) -> Printed:
-    return Printed(shipped_files)
 
 
 @pytest.mark.parametrize(

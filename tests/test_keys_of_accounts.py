@@ -8,14 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.curricula import Files
 from tests.handbook import Handbook
 from tests.printed import Printed, figures, flat, found, money, names, number, part, says, tables
-
-
-@pytest.fixture(scope="module")
-def printed(shipped_files: Files) -> Printed:
-    return Printed(shipped_files)
 
 
 class Line(NamedTuple):

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.curricula import Files
 from tests.handbook import Handbook
 from tests.printed import WORDS, Printed, part, percent, says, spelled, told, word
 
@@ -539,11 +538,6 @@ CARDS = [
         ],
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def printed(shipped_files: Files) -> Printed:
-    return Printed(shipped_files)
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)

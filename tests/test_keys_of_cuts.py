@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from tests.curricula import Files
 from tests.handbook import Handbook
 from tests.printed import (
     Printed,
@@ -28,11 +27,6 @@ from tests.printed import (
 )
 from tests.test_keys_of_desks import Desk, basket, named
 from tests.test_keys_of_rules import cited
-
-
-@pytest.fixture(scope="module")
-def printed(shipped_files: Files) -> Printed:
-    return Printed(shipped_files)
 
 
 def mean(values: Sequence[Decimal]) -> Decimal:

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.curricula import Files
 from tests.printed import (
     Printed,
     figures,
@@ -32,12 +31,6 @@ from tests.printed import (
     told,
     word,
 )
-
-
-@pytest.fixture(scope="module")
-def printed(shipped_files: Files) -> Printed:
-    return Printed(shipped_files)
-
 
 # ── measures of a desk, two weeks of a team ──────────────────────────────────────────
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from tests.curricula import Files
 from tests.handbook import Handbook
 from tests.printed import (
     Printed,
@@ -33,11 +32,6 @@ from tests.printed import (
     tables,
     word,
 )
-
-
-@pytest.fixture(scope="module")
-def printed(shipped_files: Files) -> Printed:
-    return Printed(shipped_files)
 
 
 def day_of(words: str, text: str) -> int:

@@ -11,9 +11,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
-from tests.curricula import Files
 from tests.handbook import Handbook
 from tests.printed import Printed, figures, flat, part
 from tests.test_keys_of_rules import SECTION, SUM, cited
@@ -64,11 +61,6 @@ UNCITED = {
 }  # fmt: skip
 # Places of a key in a list, and modules, are no figures of a case.
 PLACES = re.compile(r"\(\d\)|\bmodules? \d+(?: and \d+)?|(?:^|[.;] )\d (?=[A-Z])")
-
-
-@pytest.fixture(scope="module")
-def printed(shipped_files: Files) -> Printed:
-    return Printed(shipped_files)
 
 
 def keys(printed: Printed) -> Iterator[tuple[str, str, str]]:

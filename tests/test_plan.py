@@ -21,19 +21,12 @@ from csstrain.coverage import cover
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Place, Severity
 from csstrain.model import Waiver, clock_text
-from csstrain.pipeline import Compilation
 from csstrain.plan import curve, plan
 from tests.agenda_checker import violations
 from tests.curricula import Files, compile_text
 from tests.printed import Printed, flat, tables
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="module")
-def css(shipped: Compilation) -> Curriculum:
-    assert shipped.curriculum is not None
-    return shipped.curriculum
 
 
 @pytest.fixture(scope="module")

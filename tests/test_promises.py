@@ -17,8 +17,6 @@ import pytest
 
 from csstrain.curriculum import Curriculum
 from csstrain.model import Item
-from csstrain.pipeline import Compilation
-from tests.curricula import Files
 from tests.handbook import Handbook
 from tests.printed import Printed, figures, flat, part, says, tables, word
 from tests.test_keys_of_cards import CARDS
@@ -28,17 +26,6 @@ AREAS = {
     "fines": "fines", "fees": "fines", "financial aid": "aid", "aid": "aid", "advising": "advising",
     "advice": "advising",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def css(shipped: Compilation) -> Curriculum:
-    assert shipped.curriculum, [d.message for d in shipped.diagnostics]
-    return shipped.curriculum
-
-
-@pytest.fixture(scope="module")
-def printed(shipped_files: Files) -> Printed:
-    return Printed(shipped_files)
 
 
 # ── follow-up ────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""Building again: what has not changed is recognised, and what has is all that is printed."""
+"""Building again: what has not changed is recognized, and what has is all that is printed."""
 
 from __future__ import annotations
 

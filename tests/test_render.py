@@ -21,10 +21,9 @@ from csstrain.render import (
     OUTPUTS,
     Artifact,
     Format,
-    TemplateFault,
-    built_in_templates,
     render,
 )
+from csstrain.templating import TemplateFault, built_in_templates
 from tests import binder_sample
 
 HTML: tuple[Format, ...] = ("html",)
@@ -185,6 +184,13 @@ def test_a_link_out_of_the_templates_folder_is_not_followed(tmp_path: Path) -> N
     (own / "door.html").symlink_to(tmp_path / "secret")
     with pytest.raises(TemplateFault, match="leads out"):
         render(binder_sample.compiled(), HTML, own)
+
+
+@pytest.mark.parametrize("name", ["door.html", "screen.css"])
+def test_a_template_that_is_not_utf8_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes("<p>café</p>".encode("latin-1"))
+    with pytest.raises(TemplateFault, match=f"template {name}: it is not saved as UTF-8"):
+        render(binder_sample.compiled(), HTML, tmp_path)
 
 
 def test_templates_calculate_nothing_unsafe() -> None:

@@ -8,16 +8,9 @@ import pytest
 
 from csstrain.curriculum import Curriculum
 from csstrain.model import clock_text
-from csstrain.pipeline import Compilation
 from csstrain.plan import plan
 from csstrain.workday import with_day
 from tests.agenda_checker import violations
-
-
-@pytest.fixture(scope="module")
-def css(shipped: Compilation) -> Curriculum:
-    assert shipped.curriculum is not None
-    return shipped.curriculum
 
 
 def test_a_day_that_begins_later_ends_later(css: Curriculum) -> None:

@@ -18,7 +18,6 @@ import pytest
 
 from csstrain.agenda import Agenda
 from csstrain.curriculum import Curriculum, practices
-from csstrain.pipeline import Compilation
 from csstrain.plan import what_if
 from csstrain.plan.choose import Menu
 from csstrain.plan.hours import Hours
@@ -140,12 +139,6 @@ class Scored:
 
 
 # ── fixtures ─────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture(scope="module")
-def css(shipped: Compilation) -> Curriculum:
-    assert shipped.curriculum is not None
-    return shipped.curriculum
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from csstrain import disk
 from csstrain.agenda import Basis
 from csstrain.curriculum import Curriculum
 from csstrain.load import Content, load
+from csstrain.model import clock_text
 from csstrain.resolve import resolve
 
 MASTERY = (
@@ -112,10 +113,10 @@ class _Draw:
         slack = pick((0, 0, 3, 5))
         return [
             "  day:",
-            f"    start: {_clock(start)}",
-            f"    end: {_clock(end)}",
-            f"    lunch: {{minutes: {lunch}, earliest: {_clock(earliest)},"
-            f" latest: {_clock(latest)}}}",
+            f"    start: {clock_text(start)}",
+            f"    end: {clock_text(end)}",
+            f"    lunch: {{minutes: {lunch}, earliest: {clock_text(earliest)},"
+            f" latest: {clock_text(latest)}}}",
             f"    breaks: {{minutes: {pause}, count: {breaks}}}",
             f"    longest_run: {longest}",
             f"    opening: {pick((0, 0, 5, 10))}",
@@ -231,7 +232,3 @@ class _Draw:
             groups = self.random.randint(1, 3)
             fields["turn"] = f"rotation: {{groups: {groups}, stations: [{', '.join(stations)}]}}"
         return f", {fields[kind]}" if kind in fields else ""
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"

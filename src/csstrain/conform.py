@@ -125,7 +125,7 @@ def _table(table: Element) -> Iterator[str]:
 
 
 def _header(cell: Element) -> Iterator[str]:
-    # An author's empty corner is a header in print (see markup.printed_corners).
+    # An author's empty corner is a header in print (see paper.printed_corners).
     if not _words(cell) and cell.get("class") != "corner":
         yield f"{_named(cell)} is an empty header: say what it heads, or make it a <td>"
     if cell.get("scope") not in _SCOPES:

@@ -107,7 +107,10 @@ class Curriculum:
         """All that a skeleton is, as one text: equal for skeletons that are equal."""
         every = (self.duties, self.ksas, self.scales, self.competencies, self.modules)
         models = (v for each in (*every, self.instruments) for v in each.values())
-        return "\n".join(v.model_dump_json() for v in (self.program, self.methods, *models))
+        return "\n".join(
+            v.model_dump_json()
+            for v in (self.program, self.verbs, self.words, self.methods, *models)
+        )
 
     def at(self, entity: str, *steps: str | int) -> Place:
         """The place of an entity, or of a value inside it."""
@@ -126,6 +129,11 @@ class Curriculum:
     def objectives(self) -> Mapping[str, Objective]:
         """All objectives, in teaching order."""
         return MappingProxyType({o.id: o for m in self.modules.values() for o in m.objectives})
+
+    @cached_property
+    def gates(self) -> Mapping[str, Objective]:
+        """The objectives that decide about mastery, in teaching order."""
+        return MappingProxyType({name: o for name, o in self.objectives.items() if o.gate})
 
     @cached_property
     def activities(self) -> Mapping[str, Activity]:
@@ -251,6 +259,11 @@ class Curriculum:
 def certifies(instrument: Instrument) -> bool:
     """Whether it can show that training reached something: no baseline, no follow-up, no form."""
     return instrument.when not in ("baseline", "follow-up") and instrument.type not in FORMS
+
+
+def decides(curriculum: Curriculum, activity: Activity) -> bool:
+    """Whether one of the instruments of an activity is a gate."""
+    return any(curriculum.instruments[name].gate for name in activity.assesses)
 
 
 def practices(curriculum: Curriculum, activity: Activity) -> bool:

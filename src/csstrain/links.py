@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
 
-from csstrain.markup import PLACES
+from csstrain.paper import PLACES
 
 if TYPE_CHECKING:
     from pikepdf import Object, Page, Pdf

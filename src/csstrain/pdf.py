@@ -132,16 +132,42 @@ _LIBRARIES = (
 )  # fmt: skip
 
 
+# Libraries of the system that break lines and draw letters: how Linux and macOS name each, and
+# the function that tells its version.
+_SYSTEM = (
+    ("libpango-1.0.so.0", "libpango-1.0.0.dylib", "pango_version_string"),
+    ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "hb_version_string"),
+)
+
+
+def system_versions() -> tuple[str, ...]:
+    """The versions of the system's libraries that shape pages, without loading WeasyPrint."""
+    return tuple(_system_version(*each) for each in _SYSTEM)
+
+
+def _system_version(linux: str, mac: str, function: str) -> str:
+    name = mac if sys.platform == "darwin" else linux
+    try:
+        tell = getattr(ctypes.CDLL(name), function)
+    except (OSError, AttributeError):
+        return f"{name} unknown"
+    tell.restype = ctypes.c_char_p
+    return f"{name} {tell().decode()}"
+
+
 @cache
 def made_with() -> str:
-    """A digest of what all pages are made with: libraries, Pango, fonts and our own code."""
+    """A digest of what all pages are made with: libraries, fonts and our own code.
+
+    Loads WeasyPrint.
+    """
     from importlib.metadata import version  # noqa: PLC0415 - slow, and only printing asks
 
     with _loader_alone():
-        from weasyprint.text.ffi import pango
+        import weasyprint  # noqa: F401 - whoever lays out pages next has it at hand
 
     parts = [f"{name} {version(name)}" for name in _LIBRARIES]
-    parts.append(f"Pango {pango.pango_version()}")
+    parts += system_versions()
     parts += [hashlib.sha256(_font(name)).hexdigest() for name in FONTS]
     ours = (__file__, conform.__file__, links.__file__)
     parts += [Path(file).read_text("utf-8") for file in ours]

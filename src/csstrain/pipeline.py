@@ -1,12 +1,10 @@
-"""The whole story on one screen: read, load, resolve, cover, check, plan, render, write."""
+"""The whole story in one place: read, load, resolve, cover, check, plan, render, write."""
 
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +19,7 @@ from csstrain.check import Review, Stage, Waived, check
 from csstrain.coverage import Coverage, cover
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place, Position, Severity
+from csstrain.keys import build_key, digest, made_by
 from csstrain.load import Content, load
 from csstrain.locate import located
 from csstrain.resolve import resolve
@@ -34,7 +33,6 @@ __all__ = [
     "BuildOptions",
     "Built",
     "Compilation",
-    "build_key",
     "build_project",
     "compare_hours",
     "compile_project",
@@ -186,7 +184,7 @@ def hours_curve(compiled: Compilation, memory: disk.Cache | None = None) -> tupl
         compiled.agenda.basis,
         compiled.agenda.known,
     )
-    key = _digest("curve", _made_by(), basis, *known, bones.structure()) if memory else ""
+    key = digest("curve", made_by(), basis, *known, bones.structure()) if memory else ""
     if memory and (kept := memory.get(key)):
         return tuple(CurvePoint(Decimal(hours), *rest) for hours, *rest in json.loads(kept))
     points = curve(bones, basis=basis, known=known)
@@ -225,7 +223,7 @@ def make_artifacts(
 
     PDFs are made by `press`, and none without one; `memory` keeps what takes long; the cover
     names the build by the first digits of its `key`.
-    Raises render.TemplateFault, render.UnknownDocument and pdf.PrintFault.
+    Raises templating.TemplateFault, render.UnknownDocument and pdf.PrintFault.
     """
     from csstrain import outputs, render  # Jinja is not needed to check
 
@@ -276,14 +274,14 @@ def build_project(
     """Check, plan, render and write the project in a folder to its build/.
 
     A project with errors, or hours that cannot work, writes nothing; the last build stays.
-    Inputs that build/ is already made of are recognised by their bytes, before anything is
+    Inputs that build/ is already made of are recognized by their bytes, before anything is
     loaded; what was noticed then is told again. `say` puts findings into words, `tell` hears
     of progress: so many of so many pieces are printed, and which is next; none before printing.
     Raises disk.UsageError and disk.EnvironmentFault.
     """
     options = options or BuildOptions()
     files, own, memory = disk.read(root), disk.templates(root), disk.Cache(root)
-    key = build_key(files, own, options)
+    key = build_key(files, own, options.formats, repr(options))
     with disk.building(root):
         told = memory.get(key) if disk.unchanged(root, key) else None
     if told is not None:
@@ -318,8 +316,14 @@ def _press(
         raise disk.EnvironmentFault(
             f"{missing}, or build without PDFs: csstrain build --format html"
         )
-    with Press(len(os.sched_getaffinity(0)), memory, tell) as press:
+    with Press(_processors(), memory, tell) as press:
         yield press
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # macOS does not tell
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _artifacts(
@@ -332,7 +336,8 @@ def _artifacts(
 ) -> tuple[Compilation, tuple[Artifact, ...]]:
     """The files of a build; none, and a finding more, where a template cannot be used."""
     from csstrain.pdf import PrintFault
-    from csstrain.render import TemplateFault, UnknownDocument
+    from csstrain.render import UnknownDocument
+    from csstrain.templating import TemplateFault
 
     try:
         return found, make_artifacts(found, options, templates, press, memory, key)
@@ -343,29 +348,6 @@ def _artifacts(
         raise disk.UsageError(str(fault)) from fault
     except PrintFault as fault:
         raise disk.EnvironmentFault(f"a page cannot be printed: {fault}") from fault
-
-
-def build_key(files: Mapping[str, bytes], templates: Path | None, options: BuildOptions) -> str:
-    """A digest of all that a build is made of: content, templates, options, code, versions."""
-    from csstrain.render import built_in_templates
-
-    made_of = {
-        **{f"content {name}": raw for name, raw in files.items()},
-        **{f"own {name}": raw for name, raw in disk.folder_files(templates).items()},
-        **{f"ours {n}": raw for n, raw in disk.folder_files(built_in_templates()).items()},
-    }
-    sums = (f"{name} {hashlib.sha256(raw).hexdigest()}" for name, raw in sorted(made_of.items()))
-    return _digest("build", _made_by(), repr(options), *sums)
-
-
-def _made_by() -> str:
-    """A digest of the code of csstrain and of the versions of what it uses."""
-    sums = (f"{n} {hashlib.sha256(raw).hexdigest()}" for n, raw in disk.own_files().items())
-    return _digest(*sums, repr(sorted(versions().items())), sys.version)
-
-
-def _digest(*texts: str) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def _template_fault(template: str, line: int | None, why: str) -> Diagnostic:

@@ -68,6 +68,15 @@ class _Job:
     arguments: tuple[object, ...]
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """A document that was handed over: its key, and those of its chapters."""
+
+    document: PrintDocument
+    whole: str
+    chapters: tuple[str, ...]
+
+
 @dataclass
 class _Worker:
     """A process, the pipe to it, and what it is at work on until when."""
@@ -95,8 +104,8 @@ class Press:
     _team: list[_Worker] = field(default_factory=list)
     _waiting: list[_Job] = field(default_factory=list)
     _made: dict[str, bytes] = field(default_factory=dict)
-    _documents: list[tuple[PrintDocument, str]] = field(default_factory=list)
-    _joining: set[str] = field(default_factory=set)
+    _wanted: list[_Wanted] = field(default_factory=list)
+    _taken_on: set[str] = field(default_factory=set)  # keys of all that waited, is at work or made
     _fonts: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
@@ -137,9 +146,9 @@ class Press:
     def begin(self, documents: Sequence[PrintDocument]) -> None:
         """Hand documents over; a chapter that several of them hold is laid out once."""
         for document in documents:
-            keys = [chapter_key(chapter, document.icons) for chapter in document.chapters]
+            keys = tuple(chapter_key(chapter, document.icons) for chapter in document.chapters)
             whole = joined_key(document, keys)
-            self._documents.append((document, whole))
+            self._wanted.append(_Wanted(document, whole, keys))
             if self._remember(whole):
                 continue
             for key, chapter in zip(keys, document.chapters, strict=True):
@@ -157,20 +166,19 @@ class Press:
         return key in self._made
 
     def _add(self, job: _Job) -> None:
-        if job.key not in self._joining:
-            self._joining.add(job.key)
+        if job.key not in self._taken_on:
+            self._taken_on.add(job.key)
             self._waiting.append(job)
 
     def _ready_to_join(self) -> None:
         """Documents of which every chapter is there become work themselves."""
-        for document, whole in self._documents:
-            if whole in self._made or whole in self._joining:
+        for each in self._wanted:
+            if each.whole in self._made or each.whole in self._taken_on:
                 continue
-            keys = [chapter_key(chapter, document.icons) for chapter in document.chapters]
-            if all(key in self._made for key in keys):
-                parts = [self._made[key] for key in keys]
-                size = sum(map(len, parts))
-                self._add(_Job(whole, document.title, size, join, (document, parts)))
+            if all(key in self._made for key in each.chapters):
+                parts = [self._made[key] for key in each.chapters]
+                size, title = sum(map(len, parts)), each.document.title
+                self._add(_Job(each.whole, title, size, join, (each.document, parts)))
 
     # ── the work ─────────────────────────────────────────────────────────────────────
 
@@ -191,10 +199,10 @@ class Press:
     def finish(self) -> tuple[bytes, ...]:
         """The documents that were handed over, in their order; raises PrintFault."""
         self.go_on()
-        while any(whole not in self._made for _, whole in self._documents):
+        while any(each.whole not in self._made for each in self._wanted):
             self.go_on(wait=1.0)
-        found = tuple(self._made[whole] for _, whole in self._documents)
-        self._documents.clear()
+        found = tuple(self._made[each.whole] for each in self._wanted)
+        self._wanted.clear()
         return found
 
     def print(self, documents: Sequence[PrintDocument]) -> tuple[bytes, ...]:
@@ -205,9 +213,10 @@ class Press:
     def _give(self, worker: _Worker, job: _Job) -> None:
         worker.job, worker.until = job, monotonic() + self.limits.waiting
         if self.tell:
-            every = len(self._joining) + sum(w not in self._joining for _, w in self._documents)
-            done = sum(key in self._made for key in self._joining)
-            self.tell(done, max(every, done), job.name)
+            # Documents become work only once their chapters are there.
+            every = self._taken_on | {w.whole for w in self._wanted if w.whole not in self._made}
+            done = sum(key in self._made for key in self._taken_on)
+            self.tell(done, len(every), job.name)
         try:
             worker.pipe.send((job.make, job.arguments))
         except BrokenPipeError:

@@ -5,49 +5,36 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from traceback import extract_tb
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from csstrain.agenda import Agenda, CurvePoint
 from csstrain.coverage import Coverage
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Diagnostic, Place
-from csstrain.marks import mark
-from csstrain.markup import (
-    for_print,
-    in_order,
-    known_links,
-    markdown,
-    with_names,
-    with_pictures,
-    with_references,
-)
-from csstrain.model import Waiver, clock_text
+from csstrain.markup import anchors, in_order, known_links, with_names, with_pictures
+from csstrain.model import Waiver
 from csstrain.numbering import numbered, printed_names
+from csstrain.paper import for_print, with_references
 from csstrain.pictures import Picture
 from csstrain.site import (
     Entry,
     Group,
     Outline,
     Passage,
-    anchors,
     grouped,
     outline,
     search_index,
     with_links,
 )
+from csstrain.templating import environment, fill, icon_names, icons_inside, source
 from csstrain.timing import WeightLine, time_against_weight
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, TemplateError
-
     from csstrain.pdf import PrintDocument
     from csstrain.press import Press
 
@@ -137,7 +124,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Link:
-    """A link to another page: its path inside the reader's folder, and what stands there."""
+    """A link into a reader's folder: an address inside it, and what stands there."""
 
     inside: str
     title: str
@@ -212,16 +199,6 @@ def output(make: Output) -> Output:
     """Make a function an output: it yields the pages, books and files of one document."""
     OUTPUTS[make.__name__] = make
     return make
-
-
-class TemplateFault(Exception):
-    """A template that cannot be used: its name, the line where that is known, and why."""
-
-    def __init__(self, template: str, line: int | None, why: str) -> None:
-        place = f"line {line}: " if line else ""
-        super().__init__(f"template {template}: {place}{why}")
-        self.template = template
-        self.line = line
 
 
 def render(
@@ -458,7 +435,7 @@ class Look:
         icons = tuple((name, self._text(name)) for name in icon_names())
         chapters = []
         for section in book.sections:
-            body = with_references(self._section(section), self._numbered)
+            body = with_references(self._with_names(section, self._raw(section)), self._numbered)
             page = for_print(self._fill("print.html", section=section, body=body))
             html, used = self._with_pictures(page, _reader(book.path), "csstrain:/pictures")
             pictures = tuple(used.items())
@@ -481,9 +458,6 @@ class Look:
             made += [Artifact(f"{at}/{name}", self._text(name)) for name in icon_names()]
         return made
 
-    def _section(self, section: Section) -> str:
-        return self._with_names(section, self._raw(section))
-
     def _raw(self, section: Section) -> str:
         """A section as it is written: with ids where authors wrote ids."""
         return in_order(self._fill(section.template, section=section, **section.values))
@@ -493,24 +467,10 @@ class Look:
         return with_names(html, self._names) if "numbers" in section.values else html
 
     def _fill(self, template: str, **values: object) -> str:
-        from jinja2 import TemplateError
-        from markupsafe import Markup  # noqa: PLC0415
-
-        # Filled-in sections are finished HTML of our own templates, escaped when they were made;
-        # a style sheet is ours too.
-        for name in ("body", "parts", "style"):
-            if name in values:
-                made: Any = values[name]
-                values[name] = Markup(made) if isinstance(made, str) else [Markup(m) for m in made]  # noqa: S704
-        try:
-            return self._environment.get_template(template).render(**self._shared, **values)
-        except TemplateError as fault:
-            raise TemplateFault(*_where(fault, template), str(fault)) from fault
+        return fill(self._environment, template, {**self._shared, **values})
 
     def _text(self, name: str) -> str:
-        loader = self._environment.loader
-        assert loader is not None  # environment() always sets it
-        return loader.get_source(self._environment, name)[0]
+        return source(self._environment, name)
 
 
 @cache
@@ -530,105 +490,3 @@ def _letters() -> Mapping[str, bytes]:
 def _hash(text: str) -> str:
     """A text as a content security policy names it."""
     return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
-
-
-def icons_inside(style: str, read: Callable[[str], str]) -> str:
-    """A style sheet with its icons as data, so that a page which holds it needs no other file.
-
-    >>> icons_inside('a { background: url("icons/eye.svg"); }', lambda name: "<svg/>")
-    'a { background: url("data:image/svg+xml,%3Csvg/%3E"); }'
-    """
-    for name in icon_names():
-        if name in style:
-            data = "data:image/svg+xml," + quote(read(name), safe="/:=' ")
-            style = style.replace(f'url("{name}")', f'url("{data}")')
-    return style
-
-
-def _where(fault: TemplateError, template: str) -> tuple[str, int | None]:
-    """The template, perhaps one that `template` includes, and the line where it went wrong."""
-    from jinja2 import TemplateSyntaxError
-
-    if isinstance(fault, TemplateSyntaxError):
-        return fault.name or template, fault.lineno
-    # Jinja puts templates in the place of the code that it made of them.
-    frames = [f for f in extract_tb(fault.__traceback__) if f.filename.endswith(".html")]
-    return (Path(frames[-1].filename).name, frames[-1].lineno) if frames else (template, None)
-
-
-def environment(templates: Path | None = None) -> Environment:
-    """The Jinja environment: everything escaped, nothing undefined, the project's files first."""
-    from jinja2 import ChoiceLoader, Environment, StrictUndefined
-    from markupsafe import Markup  # noqa: PLC0415
-
-    folders = [built_in_templates()] if templates is None else [templates, built_in_templates()]
-    made = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        loader=ChoiceLoader([_folder_loader(folder) for folder in folders]),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    # Markdown comes back as HTML in which every character of the author's is escaped.
-    made.filters["md"] = lambda text, under=3: Markup(markdown(text, under))  # noqa: S704
-    made.filters["clock"] = clock_text
-    made.filters["length_text"] = length_text
-    made.filters["number"] = number_text
-    made.globals["mark"] = mark
-    return made
-
-
-def length_text(minutes: int) -> str:
-    """Minutes as people say them.
-
-    >>> length_text(95), length_text(60), length_text(20)
-    ('1 h 35 min', '1 h', '20 min')
-    """
-    hours, rest = divmod(minutes, 60)
-    return (
-        " ".join(
-            word for word in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if word
-        )
-        or "0 min"
-    )
-
-
-def number_text(number: Decimal) -> str:
-    """A number without zeros at the end.
-
-    >>> number_text(Decimal("7.40")), number_text(Decimal("40"))
-    ('7.4', '40')
-    """
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _folder_loader(folder: Path) -> Any:
-    from jinja2 import FileSystemLoader
-
-    class Folder(FileSystemLoader):
-        """Templates of one folder; a link that leads out of it is not followed."""
-
-        def get_source(self, environment: Environment, template: str) -> Any:
-            source = super().get_source(environment, template)
-            if not Path(source[1]).resolve().is_relative_to(folder.resolve()):
-                raise TemplateFault(template, None, "a link that leads out of its folder")
-            return source
-
-    return Folder(folder, encoding="utf-8")
-
-
-@cache
-def built_in_templates() -> Path:
-    """The folder of our own templates: inside an installed package, or at the top of a checkout."""
-    package = Path(__file__).parent
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parents[1] / "templates"
-
-
-@cache
-def icon_names() -> tuple[str, ...]:
-    """The names of all icons, as templates name them."""
-    return tuple(sorted(f"icons/{p.name}" for p in (built_in_templates() / "icons").glob("*.svg")))

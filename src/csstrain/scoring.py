@@ -49,13 +49,6 @@ class Scoring:
         """Whether the score is looked at as a mean of levels."""
         return self.entry == "level" and self.high is None
 
-    def passes(self, score: int) -> bool:
-        """Whether a score reaches the cut.
-
-        The comparison that a workbook makes too: both sides are whole numbers.
-        """
-        return score * self.least.denominator >= self.least.numerator
-
 
 def scoring(curriculum: Curriculum, instrument: Instrument) -> Scoring | None:
     """How an instrument is scored; none where it has no cut score, or nothing that is scored."""
@@ -107,8 +100,7 @@ def _counted(curriculum: Curriculum, items: list[Item], possible: int) -> tuple[
     """The items that make the score: all, or those for gates where that is what the cut counts."""
     if len(items) == possible:
         return tuple(range(len(items)))
-    gates = {o.id for o in curriculum.objectives.values() if o.gate}
-    return tuple(n for n, item in enumerate(items) if item.objective in gates)
+    return tuple(n for n, item in enumerate(items) if item.objective in curriculum.gates)
 
 
 @dataclass(frozen=True)
@@ -126,21 +118,13 @@ class Part:
     weights: tuple[int, ...] = ()
     least: Fraction | None = None
 
-    def passes(self, scores: tuple[int, ...]) -> bool:
-        """Whether the scores, each above its own floor, are enough together."""
-        if self.least is None:
-            return True
-        total = sum(w * s for w, s in zip(self.weights, scores, strict=True))
-        return total * self.least.denominator >= self.least.numerator
-
 
 def parts(curriculum: Curriculum, scorings: tuple[Scoring, ...]) -> tuple[Part, ...]:
     """The parts of the decision that these scorings allow, then each gate that none has covered."""
     known = {each.instrument.id: each for each in scorings if each.instrument.gate}
     gates = {
-        o.id: tuple(i.id for i in curriculum.instruments_of_objective[o.id])
-        for o in curriculum.objectives.values()
-        if o.gate
+        name: tuple(i.id for i in curriculum.instruments_of_objective[name])
+        for name in curriculum.gates
     }
     made: list[Part] = []
     mastery = curriculum.program.mastery

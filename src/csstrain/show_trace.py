@@ -10,11 +10,11 @@ from csstrain.coverage import STAGES, CompetencyCoverage, Coverage, KsaCoverage
 from csstrain.curriculum import Curriculum
 from csstrain.diagnostic import Position
 from csstrain.gaps import Gap, Mend, yaml_lines
-from csstrain.render import environment
 from csstrain.report import dumped, printable_line
 from csstrain.source import SourceText
 from csstrain.spreadsheet import workbook
 from csstrain.tables import Cell, Column, Short, Table, csv_text, shown, text_table
+from csstrain.templating import environment, fill
 from csstrain.trace import Step, Use, matrix, remark
 
 Sources = Mapping[str, SourceText]
@@ -65,8 +65,8 @@ def as_html(view: View) -> bytes:
         }
         for table in view.tables
     ]
-    template = environment().get_template("tables.html")
-    return template.render(title=view.title, tables=tables, language=view.language).encode()
+    values = {"title": view.title, "tables": tables, "language": view.language}
+    return fill(environment(), "tables.html", values).encode()
 
 
 def _td(cell: Cell, column: Column) -> Mapping[str, Any]:

@@ -10,10 +10,11 @@ from html import unescape
 from itertools import groupby
 from typing import NamedTuple
 
+from csstrain.markup import ID, anchors
+
 _SPLIT = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _NUMBER = '<span class="no">'
-_ID = re.compile(r'\sid="([^"]*)"')
 # A word that may be an id or the number of a sheet: it has a digit or a hyphen in it.
 _WORD = re.compile(r"(?<![\w./-])(?=[A-Za-z]+[-0-9])[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 
@@ -48,15 +49,6 @@ class Outline(NamedTuple):
     html: str
     headings: tuple[Heading, ...]
     passages: tuple[Passage, ...]
-
-
-def anchors(html: str) -> tuple[str, ...]:
-    """Every place of a page that a link can lead to, in order.
-
-    >>> anchors('<p id="a">x</p><tr class="y" id="b">')
-    ('a', 'b')
-    """
-    return tuple(_ID.findall(html))
 
 
 def outline(html: str) -> Outline:
@@ -109,7 +101,7 @@ class _Outliner:
             elif not hidden:
                 self._tag(place, name, closing, carrier)
             if not closing:
-                has = _ID.search(token) if ' id="' in token else None
+                has = ID.search(token) if ' id="' in token else None
                 carrier = has[1] if has else ""
         passages = [Passage(p.anchor, p.title, p.plain()) for p in self._passages]
         kept = tuple(p for p in passages if p.title or p.words)
@@ -133,7 +125,7 @@ class _Outliner:
     def _open_heading(self, place: int, carrier: str) -> None:
         """Begin a passage; a heading that opens something with an id is found by that."""
         self._close_row()
-        has = _ID.search(self._tokens[place])
+        has = ID.search(self._tokens[place])
         self._now = _Passage(has[1] if has else carrier)
         self._passages.append(self._now)
         self._opened = place
@@ -149,7 +141,7 @@ class _Outliner:
 
     def _open_row(self, place: int) -> None:
         self._close_row()
-        has = _ID.search(self._tokens[place])
+        has = ID.search(self._tokens[place])
         if has:
             self._around = self._now
             self._now = _Passage(has[1])

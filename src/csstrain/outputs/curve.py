@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import floor
 
 from csstrain.agenda import Agenda, CurvePoint, hours_text
-from csstrain.render import number_text
+from csstrain.templating import number_text
 
 # The drawing, in points: as wide as the text of a page.
 _WIDTH, _HEIGHT = 520.0, 232.0

@@ -140,7 +140,7 @@ def sections(compiled: Compiled) -> tuple[Section, ...]:
             for place, i in enumerate(chosen)
         ),
         Section("2", "Decision and remediation", "decision.html",
-                {**shared, "gates": tuple(o for o in curriculum.objectives.values() if o.gate),
+                {**shared, "gates": tuple(curriculum.gates.values()),
                  "papers": _papers(compiled)}),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from csstrain.numbering import Numbering, instrument_labels
 from csstrain.outputs.module_guides import guides
 from csstrain.outputs.sheets import handouts
 from csstrain.outputs.workbook import TraineeModule, view
-from csstrain.render import Compiled, Page, Section, output
+from csstrain.render import Compiled, Link, Page, Section, output
 from csstrain.trace import remark
 
 
@@ -29,14 +29,6 @@ class Ref:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where something can be looked up: an address inside the folder, and what stands there."""
-
-    href: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Traced:
     """One entity with what it serves and what serves it, each under a word of its own."""
 
@@ -46,7 +38,7 @@ class Traced:
     note: str
     serves: tuple[tuple[str, tuple[Ref, ...]], ...]
     served: tuple[tuple[str, tuple[Ref, ...]], ...]
-    places: tuple[Place, ...] = ()
+    places: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +60,7 @@ class Trace:
         self._labels = instrument_labels(compiled.curriculum, compiled.agenda)
         self._times = times(compiled.agenda)
 
-    def kinds(self, places: dict[str, tuple[Place, ...]]) -> tuple[Kind, ...]:
+    def kinds(self, places: dict[str, tuple[Link, ...]]) -> tuple[Kind, ...]:
         """The four kinds in the order of the chain, from the job to its measures."""
         every = self._curriculum
         return (
@@ -80,7 +72,7 @@ class Trace:
             ),
         )
 
-    def _ksa(self, name: str, places: dict[str, tuple[Place, ...]]) -> Traced:
+    def _ksa(self, name: str, places: dict[str, tuple[Link, ...]]) -> Traced:
         every, found = self._curriculum, self._coverage.ksas[name]
         ksa = every.ksas[name]
         named = [each.id for each in every.instruments_of_ksa[name]]
@@ -110,7 +102,7 @@ class Trace:
             places.get(name, ()),
         )
 
-    def _objective(self, name: str, places: dict[str, tuple[Place, ...]]) -> Traced:
+    def _objective(self, name: str, places: dict[str, tuple[Link, ...]]) -> Traced:
         every = self._curriculum
         objective = every.objectives[name]
         flags = [objective.type, *(w for w in ("gate", "critical") if getattr(objective, w))]
@@ -138,7 +130,7 @@ class Trace:
             places.get(name, ()),
         )
 
-    def _activity(self, name: str, places: dict[str, tuple[Place, ...]]) -> Traced:
+    def _activity(self, name: str, places: dict[str, tuple[Link, ...]]) -> Traced:
         every = self._curriculum
         activity = every.activities[name]
         ksas = dict.fromkeys(
@@ -160,7 +152,7 @@ class Trace:
             places.get(name, ()),
         )
 
-    def _instrument(self, name: str, places: dict[str, tuple[Place, ...]]) -> Traced:
+    def _instrument(self, name: str, places: dict[str, tuple[Link, ...]]) -> Traced:
         every = self._curriculum
         instrument = every.instruments[name]
         asked = [k for question in instrument.questions for k in question.ksas]
@@ -215,34 +207,32 @@ def times(agenda: Agenda) -> dict[str, str]:
     return found
 
 
-def for_trainers(compiled: Compiled) -> dict[str, tuple[Place, ...]]:
+def for_trainers(compiled: Compiled) -> dict[str, tuple[Link, ...]]:
     """Where a trainer reads about objectives and activities."""
-    found: dict[str, tuple[Place, ...]] = {}
+    found: dict[str, tuple[Link, ...]] = {}
     for each in guides(compiled):
         page = f"modules/{each.module.id}.html"
         for objective in each.module.objectives:
-            found[objective.id] = (Place(f"{page}#{objective.id}", f"Module {each.number}"),)
+            found[objective.id] = (Link(f"{page}#{objective.id}", f"Module {each.number}"),)
         for row in each.activities:
             name = row.activity.id
             if row in each.before:
-                found[name] = (Place(f"{page}#{name}", "Module guide"),)
+                found[name] = (Link(f"{page}#{name}", "Module guide"),)
             else:
-                room = Place(f"present/{each.module.id}.html#{name}", "In the room")
-                found[name] = (Place(f"{page}#plan_{name}", "Session plan"), room)
+                room = Link(f"present/{each.module.id}.html#{name}", "In the room")
+                found[name] = (Link(f"{page}#plan_{name}", "Session plan"), room)
     return found
 
 
-def for_assessors(compiled: Compiled) -> dict[str, tuple[Place, ...]]:
+def for_assessors(compiled: Compiled) -> dict[str, tuple[Link, ...]]:
     """Where an assessor reads about instruments."""
     used = instrument_labels(compiled.curriculum, compiled.agenda)
-    return {name: (Place(f"instruments/{name}.html", "Instrument"),) for name in used}
+    return {name: (Link(f"instruments/{name}.html", "Instrument"),) for name in used}
 
 
-def for_auditors(compiled: Compiled) -> dict[str, tuple[Place, ...]]:
+def for_auditors(compiled: Compiled) -> dict[str, tuple[Link, ...]]:
     """Where an auditor reads about KSAs."""
-    return {
-        name: (Place(f"coverage.html#{name}", "Coverage"),) for name in compiled.curriculum.ksas
-    }
+    return {name: (Link(f"coverage.html#{name}", "Coverage"),) for name in compiled.curriculum.ksas}
 
 
 def for_trainees(compiled: Compiled) -> tuple[Kind, ...]:
@@ -264,14 +254,14 @@ def _trainee_kinds(modules: tuple[TraineeModule, ...], compiled: Compiled) -> tu
         for o in module.objectives:
             found = [a for a in shown.values() if o.id in serving[a.id].objectives]
             refs = [Ref(a.number, a.title, a.id, a.when) for a in found]
-            place = (Place(f"{page}#{o.id}", f"Module {module.number}"),)
+            place = (Link(f"{page}#{o.id}", f"Module {module.number}"),)
             objectives.append(
                 Traced(o.id, o.id, titles[o.id], "", (), _some(("Activities", refs)), place)
             )
         for a in module.activities:
             served = [Ref(n, titles[n], n) for n in serving[a.id].objectives if n in titles]
             used = [Ref(number, "", papers.get(number, "")) for number in a.sheets]
-            where = (Place(f"{page}#{a.id}", f"Module {module.number}"),)
+            where = (Link(f"{page}#{a.id}", f"Module {module.number}"),)
             activities.append(
                 Traced(a.id, a.number, a.title, a.when, _some(("Objectives", served)),
                        _some(("Sheets", used)), where)
@@ -279,7 +269,7 @@ def _trainee_kinds(modules: tuple[TraineeModule, ...], compiled: Compiled) -> tu
         for sheet in handouts(compiled, module.id):
             using = [a for a in shown.values() if sheet.number in a.sheets]
             refs = [Ref(a.number, a.title, a.id) for a in using]
-            there = (Place(f"{page}#{sheet.id}", f"Module {module.number}"),)
+            there = (Link(f"{page}#{sheet.id}", f"Module {module.number}"),)
             sheets.append(
                 Traced(sheet.id, sheet.number, sheet.title, sheet.kind.replace("-", " "),
                        _some(("Activities", refs)), (), there)

@@ -34,7 +34,7 @@ class Terms:
     @cached_property
     def released(self) -> frozenset[str]:
         """Musts that serve deferred gates and no other gate: they may go like a should."""
-        gates = {o.id for o in self.offer.curriculum.objectives.values() if o.gate}
+        gates = frozenset(self.offer.curriculum.gates)
         return frozenset(
             a.id
             for a in self.offer.session.values()
@@ -80,8 +80,7 @@ class Terms:
     @cached_property
     def gates(self) -> tuple[str, ...]:
         """The gates that stay."""
-        objectives = self.offer.curriculum.objectives.values()
-        return tuple(o.id for o in objectives if o.gate and o.id not in self.deferred)
+        return tuple(o for o in self.offer.curriculum.gates if o not in self.deferred)
 
     def _unserved(self, gate: str, kind: str) -> str | None:
         """Why a gate is not taught, practiced or assessed, though something is there to do it."""

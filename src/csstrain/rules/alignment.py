@@ -230,7 +230,7 @@ def gate_without_practice(review: Review) -> Iterator[Finding]:
             - {id: m1-play, method: role-play, phase: practice, objectives: [o1],
                minutes: {min: 10, plan: 10, max: 10}}
     """
-    for gate in _gates(review.curriculum):
+    for gate in review.curriculum.gates.values():
         activities = review.curriculum.activities_of_objective[gate.id]
         if not any(practices(review.curriculum, a) for a in activities):
             yield Finding(
@@ -346,7 +346,7 @@ def gate_without_instruction(review: Review) -> Iterator[Finding]:
             - {id: m1-play, method: role-play, phase: practice, objectives: [o1],
                minutes: {min: 10, plan: 10, max: 10}}
     """
-    for gate in _gates(review.curriculum):
+    for gate in review.curriculum.gates.values():
         activities = review.curriculum.activities_of_objective[gate.id]
         if not any(a.phase in TEACHING for a in activities):
             yield Finding(
@@ -560,10 +560,6 @@ def _differs(
         (field,),
         (Related(curriculum.at(objective.id), f"`{objective.id}` ({objective.label})"),),
     )
-
-
-def _gates(curriculum: Curriculum) -> Iterator[Objective]:
-    return (o for o in curriculum.objectives.values() if o.gate)
 
 
 def _certifying(curriculum: Curriculum) -> Iterator[tuple[Objective, list[Instrument]]]:

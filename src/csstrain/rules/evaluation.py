@@ -534,8 +534,7 @@ def gate_ksa_asked_once(review: Review) -> Iterator[Finding]:
             - {id: q2, text: Describe the last greeting., type: incident, waves: [60], ksas: [k1]}
     """
     curriculum = review.curriculum
-    gates = (o for o in curriculum.objectives.values() if o.gate)
-    for ksa in dict.fromkeys(link.ksa for gate in gates for link in gate.ksas):
+    for ksa in dict.fromkeys(link.ksa for gate in curriculum.gates.values() for link in gate.ksas):
         asked = [
             (question, form)
             for question, form in curriculum.questions_of_ksa[ksa]

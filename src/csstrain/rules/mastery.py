@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from csstrain.check import Finding, Review, rule
 from csstrain.curriculum import Curriculum, certifies, measured
 from csstrain.diagnostic import Related, Severity
-from csstrain.model import Cut, Instrument, Objective
+from csstrain.model import Cut, Instrument
 from csstrain.wording import enumerated
 
 # A form is named by its capital letter; one that opens a text before another word may be an
@@ -65,7 +65,7 @@ def gate_without_retest(review: Review) -> Iterator[Finding]:
           retest: {form: B, after: two hours of coaching}
     """
     curriculum = review.curriculum
-    for gate in _gates(curriculum):
+    for gate in curriculum.gates.values():
         instruments = [i for i in curriculum.instruments_of_objective[gate.id] if certifies(i)]
         if instruments and not any(i.gate for i in instruments):
             listed = " or ".join(f"`{i.id}`" for i in instruments)
@@ -123,7 +123,7 @@ def gate_without_mastery_policy(review: Review) -> Iterator[Finding]:
             domain: interpersonal, level: apply}]
     """
     program = review.curriculum.program
-    gates = list(_gates(review.curriculum))
+    gates = review.curriculum.gates.values()
     if gates and not program.mastery:
         yield Finding(
             program.id,
@@ -133,6 +133,108 @@ def gate_without_mastery_policy(review: Review) -> Iterator[Finding]:
             ("mastery",),
             tuple(Related(review.curriculum.at(g.id), f"`{g.id}` is a gate") for g in gates),
         )
+
+
+@rule(Severity.WARNING)
+def gate_without_part(review: Review) -> Iterator[Finding]:
+    """The parts of the decision leave a gate out.
+
+    Once `mastery.parts` says what the decision consists of, trainees read it as the whole of it.
+    A gate that none of the parts rests on still decides: the score book adds it as a part of its
+    own, and somebody is told of it for the first time when the result is there. A part covers the
+    gates that its instruments measure; only instruments with a cut score and a retest count.
+    Without `parts` each gate is one.
+
+    Source: 29 CFR 1607.5 on the same standard for everybody who is tested.
+
+    Flagged:
+
+        program:
+          id: program
+          title: A program
+          version: "1"
+          cohort: {trainees: 18}
+          day: {start: 08:30, end: 17:30, lunch: {minutes: 60, earliest: 11:30, latest: 13:00},
+            breaks: {minutes: 10, count: 3}, opening: 15, closing: 10, slack: {min: 3, max: 10}}
+          mastery:
+            decision: Two stations.
+            status_during: Temporary.
+            retest: One.
+            panel: Three people.
+            appeal: To HR.
+            accommodation: Through HR.
+            attendance: Make-up sessions.
+            records: Two years.
+            parts: [{title: The greeting, instruments: [i1]}]  # <--
+        module:
+          id: m1
+          title: Contact
+          objectives:
+            - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,
+               domain: interpersonal, level: apply}
+            - {id: o2, kind: terminal, gate: true, verb: calm, behavior: a customer,
+               domain: interpersonal, level: apply}
+        instruments:
+          - {id: i1, title: First station, kind: role-play, kirkpatrick: 2, when: end-of-course,
+             objectives: [o1], cut: {method: judges, value: 3, out_of: 4},
+             retest: {form: B, after: two hours of coaching}}
+          - {id: i2, title: Second station, kind: role-play, kirkpatrick: 2, when: end-of-course,
+             objectives: [o2], cut: {method: judges, value: 3, out_of: 4},
+             retest: {form: B, after: two hours of coaching}}
+
+    Clean:
+
+        program:
+          id: program
+          title: A program
+          version: "1"
+          cohort: {trainees: 18}
+          day: {start: 08:30, end: 17:30, lunch: {minutes: 60, earliest: 11:30, latest: 13:00},
+            breaks: {minutes: 10, count: 3}, opening: 15, closing: 10, slack: {min: 3, max: 10}}
+          mastery:
+            decision: Two stations.
+            status_during: Temporary.
+            retest: One.
+            panel: Three people.
+            appeal: To HR.
+            accommodation: Through HR.
+            attendance: Make-up sessions.
+            records: Two years.
+            parts: [{title: Both stations, instruments: [i1, i2]}]
+        module:
+          id: m1
+          title: Contact
+          objectives:
+            - {id: o1, kind: terminal, gate: true, verb: greet, behavior: a customer,
+               domain: interpersonal, level: apply}
+            - {id: o2, kind: terminal, gate: true, verb: calm, behavior: a customer,
+               domain: interpersonal, level: apply}
+        instruments:
+          - {id: i1, title: First station, kind: role-play, kirkpatrick: 2, when: end-of-course,
+             objectives: [o1], cut: {method: judges, value: 3, out_of: 4},
+             retest: {form: B, after: two hours of coaching}}
+          - {id: i2, title: Second station, kind: role-play, kirkpatrick: 2, when: end-of-course,
+             objectives: [o2], cut: {method: judges, value: 3, out_of: 4},
+             retest: {form: B, after: two hours of coaching}}
+    """
+    curriculum = review.curriculum
+    parts = curriculum.program.mastery.parts if curriculum.program.mastery else ()
+    named = {name for part in parts for name in part.instruments}
+    for gate in curriculum.gates.values() if parts else ():
+        able = [i for i in curriculum.instruments_of_objective[gate.id] if i.gate]
+        if able and not any(i.id in named for i in able):
+            listed = " or ".join(f"`{i.id}`" for i in able)
+            yield Finding(
+                curriculum.program.id,
+                f"no part of the decision rests on an instrument of gate `{gate.id}` "
+                f"({gate.label}), so the score book adds a part for it",
+                f"name {listed} in the part that it belongs to, or in a part of its own",
+                ("mastery", "parts"),
+                (
+                    Related(curriculum.at(gate.id, "gate"), f"`{gate.id}` is a gate"),
+                    *_related(curriculum, able),
+                ),
+            )
 
 
 @rule(Severity.WARNING)
@@ -678,7 +780,7 @@ def gates_without_adverse_impact_plan(review: Review) -> Iterator[Finding]:
             domain: interpersonal, level: apply}]
     """
     program = review.curriculum.program
-    if program.mastery and not program.mastery.adverse_impact and any(_gates(review.curriculum)):
+    if program.mastery and not program.mastery.adverse_impact and review.curriculum.gates:
         yield Finding(
             program.id,
             "the program has gates, and its mastery policy does not say how differences between "
@@ -800,10 +902,6 @@ def deferral_of_no_gate(review: Review) -> Iterator[Finding]:
                 ("mastery", "deferrals", index, "objective"),
                 (Related(curriculum.at(objective.id), f"`{objective.id}`"),),
             )
-
-
-def _gates(curriculum: Curriculum) -> Iterator[Objective]:
-    return (o for o in curriculum.objectives.values() if o.gate)
 
 
 def _forms(instrument: Instrument) -> list[str]:

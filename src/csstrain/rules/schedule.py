@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from csstrain.agenda import Agenda, Session
 from csstrain.check import Finding, Review, rule
 from csstrain.coverage import TEACHING
-from csstrain.curriculum import Curriculum, certifies, practices
+from csstrain.curriculum import Curriculum, certifies, decides, practices
 from csstrain.diagnostic import Severity
 from csstrain.model import Activity
 from csstrain.rules.day import as_hours
@@ -135,7 +135,7 @@ def final_without_feedback(review: Review) -> Iterator[Finding]:
     """
     shown = [s.activity for s in review.agenda.sessions() if s.activity] if review.agenda else []
     finals = [a for a in shown if _is_final(review.curriculum, a)]
-    deciding = {a.id for a in finals if _decides(review.curriculum, a)} or {a.id for a in finals}
+    deciding = {a.id for a in finals if decides(review.curriculum, a)} or {a.id for a in finals}
     final: Activity | None = None
     for activity in shown:
         if activity.id in deciding:
@@ -366,10 +366,6 @@ def _is_final(curriculum: Curriculum, activity: Activity) -> bool:
     """Whether it holds an instrument that shows, at the end, what training reached."""
     used = [curriculum.instruments[name] for name in activity.assesses]
     return any(i.when == "end-of-course" and i.kirkpatrick == 2 and certifies(i) for i in used)
-
-
-def _decides(curriculum: Curriculum, activity: Activity) -> bool:
-    return any(curriculum.instruments[name].gate for name in activity.assesses)
 
 
 def _recalls(session: Session) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from csstrain.agenda import Agenda, RotationStop
-from csstrain.curriculum import Curriculum, measured
+from csstrain.curriculum import Curriculum, decides, measured
 from csstrain.model import Activity, Instrument, Rotation, Station
 from csstrain.staffing.crew import Crew, Pools, crews
-from csstrain.staffing.needs import Call, Needs, call, decides, seats
+from csstrain.staffing.needs import Call, Needs, call, seats
 from csstrain.staffing.partners import (
     PracticeGroup,
     PracticeRound,

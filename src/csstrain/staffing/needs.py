@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from csstrain.curriculum import Curriculum
+from csstrain.curriculum import Curriculum, decides
 from csstrain.model import Activity, Instrument, Station
 from csstrain.staffing.partners import evenly
 
@@ -91,8 +91,3 @@ def _sum(needs: Iterable[Needs]) -> Needs:
 def seats(instrument: Instrument) -> int:
     """How many raters sit at an instrument."""
     return (instrument.raters or 1) if instrument.type in WATCHED else 0
-
-
-def decides(curriculum: Curriculum, activity: Activity) -> bool:
-    """Whether one of its instruments is a gate."""
-    return any(curriculum.instruments[name].gate for name in activity.assesses)
