@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,11 +40,14 @@ def test_content_options_and_templates_make_another_key(tmp_path: Path) -> None:
 def test_a_library_of_another_version_makes_another_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = tmp_path / "something-1.0.dist-info"
-    package.mkdir()
     monkeypatch.syspath_prepend(tmp_path)
-    made = []
-    for version in ("1.0", "1.1"):
-        (package / "METADATA").write_text(f"Name: something\nVersion: {version}\n")
-        made.append(made_by.__wrapped__())
-    assert made[0] != made[1] != made_by()
+    made = {name: [made_by()] for name in ("tinycss2", "something")}
+    for name, keys in made.items():  # one that pages are made with, at some remove, and another
+        package = tmp_path / f"{name}-1.0.dist-info"
+        package.mkdir()
+        for version in ("1000.0", "1000.1"):
+            (package / "METADATA").write_text(f"Name: {name}\nVersion: {version}\n")
+            keys.append(made_by.__wrapped__())
+        shutil.rmtree(package)
+    assert len(set(made["tinycss2"])) == 3
+    assert len(set(made["something"])) == 1

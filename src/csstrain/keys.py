@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
 from csstrain import disk
+
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def build_key(
@@ -33,15 +36,35 @@ def build_key(
 
 @cache
 def made_by() -> str:
-    """A digest of the code of csstrain and of everything that is installed beside it.
+    """A digest of the code of csstrain and of every library that it stands on, at any remove.
 
-    Any library may shape a file in the end, so each counts: to build once too often costs less
-    than a file that nobody can make again.
+    Any of them may shape a file in the end, so each counts; what else is installed beside them,
+    such as the tools of a developer, does not.
     """
-    from importlib.metadata import distributions  # noqa: PLC0415 - slow, and only builds ask
+    return digest(*_sums(disk.own_files()), *_libraries(), sys.version)
 
-    installed = sorted({f"{each.name} {each.version}" for each in distributions()})
-    return digest(*_sums(disk.own_files()), *installed, sys.version)
+
+def _libraries() -> list[str]:
+    """The names and versions of all libraries that csstrain needs to run."""
+    from importlib.metadata import (  # noqa: PLC0415 - slow, and only builds ask
+        PackageNotFoundError,
+        distribution,
+    )
+
+    found: dict[str, str] = {}
+    waiting = ["csstrain"]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        try:
+            known = distribution(name)
+        except PackageNotFoundError:  # needed on other systems or by other Pythons only
+            continue
+        found[name] = known.version
+        needed = (need for need in known.requires or () if "extra ==" not in need)
+        waiting += [m[0].lower().replace("_", "-") for n in needed if (m := _NAME.match(n))]
+    return [f"{name} {version}" for name, version in sorted(found.items())]
 
 
 def digest(*texts: str) -> str:
