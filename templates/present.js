@@ -73,6 +73,9 @@
     var shown = box.querySelector(".watch-left");
     var word = box.querySelector(".watch-state");
     var all = minutes * 60000;
+    var bar = box.querySelector(".watch-bar");
+    bar.max = all || 1;
+    bar.value = Math.min(spent, all);
     put(box.querySelector(".watch-gone"), text(spent) + " gone" + (all ? " of " + minutes + " min" : ""));
     if (!all) {
       box.dataset.state = "none";
@@ -112,6 +115,7 @@
     var left = Math.max(0, Math.round(Number(slot.dataset.minutes) - gone[at] / 60000));
     put(id("plan-now"), "Now " + day(minute) + ", ends " + day(minute + left) + " at this pace");
     put(id("plan-end"), "Planned " + day(Number(slot.dataset.start)) + " to " + day(Number(slot.dataset.end)));
+    put(id("then"), at + 1 < slots.length ? "Then " + named(slots[at + 1]) : "Last activity of this module");
   }
 
   // ── going on and back ──
@@ -127,14 +131,17 @@
     id("go-on").disabled = at === slots.length - 1 && step >= steps[at].length - 1;
     id("go-on-activity").disabled = at === slots.length - 1;
     if (scroll) {
+      // Always to the same height, so that eyes find the step that runs where the last one was.
       var target = step > 0 ? steps[at][step] : slots[at];
       var still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      target.scrollIntoView({ block: step > 0 ? "center" : "start", behavior: still ? "auto" : "smooth" });
+      target.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
       try { history.replaceState(null, "", "#" + slots[at].id); } catch (fault) { /* not everywhere */ }
     }
     show();
     keep();
   }
+
+  function named(slot) { return slot.querySelector("h2").textContent.trim().replace(/\s+/g, " "); }
 
   function go(slot, to) {
     if (slot < 0 || slot >= slots.length) return;
@@ -143,7 +150,7 @@
     at = slot;
     step = to === "last" ? Math.max(0, steps[at].length - 1) : to;
     place(true);
-    var name = slots[at].querySelector("h2").textContent.trim();
+    var name = named(slots[at]);
     if (steps[at].length) name += ", step " + (step + 1) + " of " + steps[at].length;
     say(other ? name : "Step " + (step + 1) + " of " + steps[at].length);
   }
@@ -189,6 +196,11 @@
     say("Clock set back");
   }
 
+  function full() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen().catch(function () {});
+  }
+
   // A tablet may sleep while nobody touches it; not while the clock runs, where that can be asked.
   function stayAwake() {
     if (!navigator.wakeLock) return;
@@ -201,7 +213,8 @@
     "go-run": run,
     "go-reset": reset,
     "go-on": onward,
-    "go-on-activity": function () { go(at + 1, 0); }
+    "go-on-activity": function () { go(at + 1, 0); },
+    "go-full": full
   };
   Object.keys(actions).forEach(function (name) {
     id(name).addEventListener("click", actions[name]);
@@ -225,17 +238,18 @@
     else if (!window.csstrainKeys()) return;
     else if (key === " " && !on.closest("button, a, summary")) run();
     else if (key.toLowerCase() === "r" && !event.shiftKey) reset();
+    else if (key.toLowerCase() === "f" && !event.shiftKey && document.fullscreenEnabled) full();
     else return;
     event.preventDefault();
   });
 
-  function named() {
+  function asked() {
     var name = decodeURIComponent(location.hash.slice(1));
     return slots.findIndex(function (slot) { return slot.id === name; });
   }
 
   window.addEventListener("hashchange", function () {
-    var slot = named();
+    var slot = asked();
     if (slot >= 0 && slot !== at) go(slot, 0);
   });
   document.addEventListener("visibilitychange", function () {
@@ -243,10 +257,14 @@
   });
 
   recall();
-  var asked = named();
-  if (asked >= 0 && asked !== at) { read(); at = asked; step = 0; }
+  var first = asked();
+  if (first >= 0 && first !== at) { read(); at = first; step = 0; }
   document.documentElement.classList.add("one-at-a-time");
   clock.hidden = controls.hidden = false;
+  id("go-full").hidden = !document.fullscreenEnabled;
+  document.addEventListener("fullscreenchange", function () {
+    id("go-full").setAttribute("aria-pressed", String(!!document.fullscreenElement));
+  });
   label();
   place(false);
   setInterval(function () { show(); }, 250);

@@ -20,6 +20,7 @@ from csstrain.render import Artifact, Compiled, Format, Page, page_alone, render
 from csstrain.site import outline, with_links
 from tests import binder_sample
 from tests.browser import Browser
+from tests.curricula import ROOT
 from tests.npm import command, package
 from tests.test_agenda_pages import laid
 
@@ -81,6 +82,49 @@ def test_no_page_complains_asks_for_anything_outside_its_folder_or_is_wider_than
             browser.run("await page.setViewportSize({ width: 360, height: 780 })")
             assert browser.inside("document.documentElement.scrollWidth") <= 360, path
             browser.run("await page.setViewportSize({ width: 1280, height: 900 })")
+
+
+def test_wide_tables_scroll_in_boxes_that_keys_reach_and_that_have_names(
+    browser: Browser, site: Path
+) -> None:
+    browser.open(site / "audit" / "matrix.html")
+    boxes = """[...document.querySelectorAll("main .scroll")].map((box) => [
+      box.scrollWidth > box.clientWidth + 1, box.tabIndex, box.ariaLabel])"""
+    found = []
+    for width in (1280, 360, 1280):
+        browser.run("await page.setViewportSize({ width: given.width, height: 780 })", width=width)
+        browser.inside("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        found.append(browser.inside(boxes))
+        assert all((tab == 0) == wide for wide, tab, _ in found[-1])
+        assert all(name for wide, _, name in found[-1] if wide)
+    wide, phone, again = found
+    assert [box[0] for box in again] == [box[0] for box in wide] != [box[0] for box in phone]
+    assert phone[0][0]
+    assert phone[0][2].startswith("T taught, P practiced")
+
+
+# What the paper's style tells of pages alone: where they break, how wide a column is, what stays
+# together. All else that has a look on paper has one on screen.
+PAPER_ALONE = """
+    guide fresh keep copy wide-sheet week-page chain remediation spare spare-start staffing
+    transition small-table terms sources competencies print-list approvals left-out goal-plan
+"""
+
+
+def test_what_has_a_look_on_paper_has_one_on_screen(site: Path) -> None:
+    def styled(name: str) -> set[str]:
+        text = (ROOT / "templates" / name).read_text("utf-8")
+        plain = re.sub(r"/\*.*?\*/|url\([^)]*\)", "", text, flags=re.DOTALL)
+        return set(re.findall(r"\.([a-zA-Z][\w-]*)", plain))
+
+    used = {
+        name
+        for path in pages(site)
+        for names in re.findall(r'class="([^"]*)"', path.read_text("utf-8"))
+        for name in names.split()
+    }
+    missing = used & styled("print.css") - styled("screen.css") - set(PAPER_ALONE.split())
+    assert {name for name in missing if not name.startswith("w-")} == set()
 
 
 def test_the_policy_stops_what_is_not_from_the_folder(browser: Browser, site: Path) -> None:
@@ -217,7 +261,7 @@ def test_navigation_marks_the_page_and_leads_on_and_back(browser: Browser, site:
     browser.run("await page.click('.around .after'); await page.waitForURL('**/m5.html')")
     assert browser.inside(marked).startswith("5 ")
     browser.run("await page.click('.around .before'); await page.waitForURL('**/m4.html')")
-    browser.run("await page.click('.beside a'); await page.waitForURL('**/present/m4.html')")
+    browser.run("await page.click('.also a'); await page.waitForURL('**/present/m4.html')")
     assert browser.inside("document.title").startswith("4 Customer contact – Trainer binder")
 
 
@@ -558,6 +602,29 @@ def test_the_clock_outlives_a_reload_and_an_address_opens_its_activity(
     assert seen[:2] == ["m4-tools", "m4-tools"]
     assert seen[2].startswith("2:00 gone of ")
     assert seen[3] == "Pause"
+
+
+def test_the_screen_is_filled_and_left_by_a_key_and_what_comes_next_is_told(
+    browser: Browser, site: Path
+) -> None:
+    seen = in_room(
+        browser,
+        site,
+        """
+        const told = [await text("#then")];
+        for (const filled of [true, false]) {
+          await room.keyboard.press("f");
+          const button = room.locator(`#go-full[aria-pressed=${filled}]`);
+          await button.waitFor();
+          told.push([await room.locator(".top").isVisible(), await button.isVisible()]);
+        }
+        await room.keyboard.press("Shift+ArrowRight");
+        return [...told, await text("#then")];
+        """,
+    )
+    assert seen[0].startswith("Then 4.2 ")
+    assert seen[1:3] == [[False, True], [True, True]]
+    assert seen[3].startswith("Then 4.3 ")
 
 
 # ── the trace ────────────────────────────────────────────────────────────────────────
