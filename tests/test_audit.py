@@ -96,7 +96,7 @@ def test_the_summary_prints_the_proof_and_the_curve(compiled: Compiled, page: st
     assert (value, bound) == (f"{proof.value:.1f}", f"{proof.bound:.1f}")
     assert re.fullmatch(r"0\.\d %", gap)
     curve = rows(page, "What other hours would give")
-    assert [row[:3] for row in curve] == [["30", "90.0", "70.0"], ["40 planned", "100.0", "80.0"]]
+    assert [row[:3] for row in curve] == [["30", "90.0", "70.0"], ["planned 40", "100.0", "80.0"]]
     assert [row[3] for row in curve] == ["k06", "none"]
 
 

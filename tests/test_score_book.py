@@ -16,9 +16,10 @@ import pytest
 
 from csstrain.agenda import GateDeferred
 from csstrain.model import Instrument
+from csstrain.outputs.instruments import instruments
 from csstrain.outputs.score_book import score_book
 from csstrain.pipeline import Compilation, plan_agenda
-from csstrain.render import Artifact, Compiled
+from csstrain.render import Artifact, Compiled, Page, page_alone
 from tests import binder_sample
 from tests.workbook_reader import Book, Value
 
@@ -415,6 +416,35 @@ def test_the_first_sheet_says_what_passes_and_that_a_draft_decides_nothing(empty
     assert "Passes with 13 of 16 items. Items 1 to 16 count" in text
     assert "Its floor is a mean of 2.5: a sum of 15 of 24. No criterion below 2." in text
     assert "Passes with 5 of 7 criteria at level 3 or more." in text
+
+
+def test_papers_ask_for_the_mean_and_the_floor_that_the_policy_asks_for(css: Compiled) -> None:
+    """A score sheet on paper decides as the book does: a floor by itself, a mean together."""
+    pages = {page.path: page for page in instruments(css) if isinstance(page, Page)}
+    sheet, form, alone = (
+        re.sub(
+            r"\s+", " ", re.sub(r"<[^>]+>", " ", page_alone(css, pages[f"assessor/{name}.html"]))
+        )
+        for name in ("instruments/i-contact", "decision", "instruments/i-coaching")
+    )
+    assert "Floor of this station mean 2.5, sum 15" in sheet
+    assert "the mean of their three means is at least 3.0" in sheet
+    assert "Passes with mean 3.0, sum 15" in alone
+    assert "scored together" not in alone
+    assert form.count("Mean of the three together At least 3.0") == 1
+    assert form.count("Its floor is a mean of 2.5") == 3
+
+
+def test_papers_for_assessors_are_in_the_order_of_their_numbers(css: Compiled) -> None:
+    [papers] = [
+        page for page in instruments(css) if isinstance(page, Page) and "papers" in page.path
+    ]
+    places = [
+        tuple(map(int, number.split(".")))
+        for number in re.findall(r"<th[^>]*>S([0-9.]+)</th>", page_alone(css, papers))
+    ]
+    assert len(places) > 9
+    assert places == sorted(places)
 
 
 def test_no_name_of_anybody_and_no_key_is_filled_in(css: Compiled, empty: Reader) -> None:

@@ -49,6 +49,16 @@ class Scoring:
         """Whether the score is looked at as a mean of levels."""
         return self.entry == "level" and self.high is None
 
+    @property
+    def least_mean(self) -> str:
+        """The mean that passes, as policies write it."""
+        return mean_text(self.least / self.entries)
+
+    @property
+    def least_whole(self) -> int:
+        """The first whole number that passes."""
+        return -(-self.least.numerator // self.least.denominator)
+
 
 def scoring(curriculum: Curriculum, instrument: Instrument) -> Scoring | None:
     """How an instrument is scored; none where it has no cut score, or nothing that is scored."""
@@ -118,6 +128,14 @@ class Part:
     weights: tuple[int, ...] = ()
     least: Fraction | None = None
 
+    @property
+    def least_mean(self) -> str:
+        """The mean of the means that passes; nothing where each instrument is passed by itself."""
+        if self.least is None:
+            return ""
+        first = self.scorings[0]
+        return mean_text(self.least / (self.weights[0] * first.entries * len(self.scorings)))
+
 
 def parts(curriculum: Curriculum, scorings: tuple[Scoring, ...]) -> tuple[Part, ...]:
     """The parts of the decision that these scorings allow, then each gate that none has covered."""
@@ -168,3 +186,52 @@ def settled(every: tuple[Scoring, ...], decided: tuple[Part, ...]) -> Iterator[S
     used = {s.instrument.id: s for part in decided for s in part.scorings}
     for each in every:
         yield used.get(each.instrument.id, each)
+
+
+# ── in words ─────────────────────────────────────────────────────────────────────────
+
+
+def mean_text(mean: Fraction) -> str:
+    """A mean as policies write it, with a decimal even where it is whole.
+
+    >>> mean_text(Fraction(3)), mean_text(Fraction(5, 2)), mean_text(Fraction(11, 4))
+    ('3.0', '2.5', '2.75')
+    """
+    text = f"{float(mean):g}"
+    return text if "." in text else f"{text}.0"
+
+
+def rule_text(each: Scoring, joined: bool = False) -> str:
+    """What passes, in words, and whether that is settled."""
+    text = cut_text(each, joined)
+    cut = each.instrument.cut
+    if cut is not None and cut.provisional:
+        text += " Provisional: no decision about employment may rest on it."
+    return text
+
+
+def cut_text(each: Scoring, joined: bool = False) -> str:
+    """What passes, in words; `joined` where the score decides only together with others."""
+    least = each.least_whole
+    if each.entry != "level":
+        unit = "points" if each.entry == "points" else "items"
+        text = f"Passes with {least} of {each.possible} {unit}."
+        if any(len(form.counted) < each.entries for form in each.forms):
+            counted = each.forms[0].counted
+            text += f" Items {counted[0] + 1} to {counted[-1] + 1} count; others are taught again."
+    elif each.high is not None:
+        text = f"Passes with {least} of {each.possible} criteria at level {each.high} or more."
+    else:
+        what = "Its floor is" if joined else "Passes with"
+        text = f"{what} a mean of {each.least_mean}: a sum of {least} of {each.possible}."
+    if each.lowest is not None:
+        text += f" No criterion below {each.lowest}."
+    return text
+
+
+def part_text(part: Part) -> str:
+    """A part of the decision in words."""
+    text = part.title
+    if part.least is not None:
+        text += f": a mean of {part.least_mean} over {len(part.scorings)} together"
+    return text + (f", where {part.only_where}" if part.only_where else "")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_CEILING, Decimal
+from types import MappingProxyType
 
 from csstrain.agenda import Agenda, Proof, hours_text
 from csstrain.model import Activity
@@ -75,11 +76,14 @@ def _plain(hours: Decimal) -> str:
     return hours_text(hours).partition(" ")[0]
 
 
-def more_text(agenda: Agenda) -> str:
-    """What more hours would buy first; empty where nothing is left to buy."""
+def more_text(agenda: Agenda, numbers: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What more hours would buy first; empty where nothing is left to buy.
+
+    Documents that number their activities name each by its number too.
+    """
     if agenda.more is None or not agenda.more.activities:
         return ""
-    titles = "; ".join(activity.label for activity in agenda.more.activities)
+    titles = "; ".join(f"{numbers.get(a.id, '')} {a.label}".strip() for a in agenda.more.activities)
     return f"{hours_text(agenda.more.hours)} would bring in first: {titles}."
 
 

@@ -65,7 +65,7 @@ class Week:
 
 # The picture of a week, in points: as wide and high as the first page of the chapter allows.
 _WIDTH, _SIDE, _HEAD, _HEIGHT = 520.0, 32.0, 24.0, 556.0
-_LINE, _SIZE, _LEAST_SIZE = 8.2, 7.0, 4.6
+_LINE, _SIZE, _READABLE, _LEAST_SIZE = 8.2, 7.0, 5.2, 4.6
 _TALLEST = 2.0  # points for a minute: a program of two hours need not fill the page
 # How wide letters of our typeface are, as a part of their size.
 _NARROW, _USUAL, _CAPITAL, _WIDE = 0.36, 0.57, 0.68, 0.9
@@ -110,14 +110,18 @@ def _cell(
     compiled: Compiled, session: Session, x: float, column: float, first: int, minute: float
 ) -> Cell:
     height = session.minutes * minute - 0.8
-    title, beside = session.title, 7.0
+    title, beside, number = session.title.partition(":")[0], 7.0, ""
     if session.activity:
         number = Numbering(compiled.curriculum).activities[session.activity.id]
         part = f" ({session.part} of {session.parts})" if session.parts > 1 else ""
-        title, beside = f"{number} {title}{part}", 17.0  # room for the letter of its phase
+        title, beside = f"{number} {session.title}{part}", 17.0  # room for the letter of its phase
     rows = int((height + 0.6) // _LINE)
     size = _SIZE if rows else round(max(_LEAST_SIZE, min(_SIZE, height * 1.05)), 2)
+    if number and size < _READABLE:
+        # Digits have no descenders, so a number is still printed large enough to be read.
+        title, size = number, _READABLE
     top = round(_HEAD + (session.start - first) * minute, 2)
+    thin = height * (0.92 if title == number else 0.86)
     return Cell(
         x=round(x + 1, 2),
         y=top,
@@ -125,7 +129,7 @@ def _cell(
         height=round(height, 2),
         kind=session.kind if session.kind != "activity" else str(session.phase),
         lines=_wrap(title, (column - 2 - beside) / size, max(rows, 1)),
-        first=round(top + (height * 0.86 if size < _SIZE else min(7.4, height - 1.9)), 2),
+        first=round(top + (thin if size < _SIZE else min(7.4, height - 1.9)), 2),
         letters=size,
     )
 
@@ -213,7 +217,7 @@ def _hours(compiled: Compiled) -> dict[str, object]:
     return {
         "proof": proof_text(agenda.proof),
         "hours_that_work": bounds_text(agenda),
-        "more": more_text(agenda),
+        "more": more_text(agenda, Numbering(curriculum).activities),
         "lost": tuple((curriculum.ksas[name], stages) for name, stages in fallen.items()),
         "left_out": left_out(compiled),
         "instead": instead_text,

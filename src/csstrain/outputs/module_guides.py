@@ -11,6 +11,7 @@ from csstrain.model import Activity, Ksa, Material, Module, Step
 from csstrain.numbering import Numbering, Sheet, copies, first_use, given_instead, handed_out, uses
 from csstrain.outputs import sheets as handouts
 from csstrain.render import Book, Compiled, Link, Page, Section, output
+from csstrain.sentences import instead_text
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,7 @@ def sections(compiled: Compiled, each: Guide) -> tuple[Section, ...]:
         "quantity": _quantities(compiled, each),
         "uses": uses(curriculum, compiled.agenda),
         "instead": given_instead(curriculum, compiled.agenda),
+        "replaced_by": instead_text,
         "own": tuple(s for s in each.sheets if _own(compiled, s)),
     }
     guide_section = Section(f"M{each.number}", each.module.title, "module.html", values)

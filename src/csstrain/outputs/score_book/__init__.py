@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csstrain.numbering import instrument_labels, instruments_used
+from csstrain.outputs.instruments import scorings
 from csstrain.outputs.score_book.decisions import Decisions
-from csstrain.outputs.score_book.sheet import Frame, Sheet, rule_text
+from csstrain.outputs.score_book.sheet import Frame, Sheet
 from csstrain.render import Artifact, Compiled, output
-from csstrain.scoring import Scoring, parts, scoring, settled
+from csstrain.scoring import parts, rule_text, settled
 from csstrain.spreadsheet import Live, LiveSheet, workbook
 
 # What the sheets say, and what it means; the words of formulas below are these.
@@ -64,28 +65,15 @@ def _guide(compiled: Compiled, sheets: list[Sheet], frame: Frame) -> LiveSheet:
     return LiveSheet("Read me", (8, 110, 10), tuple(rows), locked=True, foot=frame.foot("Read me"))
 
 
-def _scorings(compiled: Compiled) -> tuple[Scoring, ...]:
-    """How each instrument with a cut score is scored.
-
-    A gate that waits is scored on the job, by the instrument that would have decided here.
-    """
-    curriculum, agenda = compiled.curriculum, compiled.agenda
-    waiting = (i for each in agenda.gates_deferred
-               for i in curriculum.instruments_of_objective[each.objective] if i.gate)  # fmt: skip
-    chosen = dict.fromkeys(i.id for i in (*instruments_used(curriculum, agenda), *waiting))
-    found = (scoring(curriculum, curriculum.instruments[name]) for name in chosen)
-    return tuple(each for each in found if each)
-
-
 @output
 def score_book(compiled: Compiled) -> Iterator[Artifact]:
     """The score book, for assessors; there is none where no instrument has a cut score."""
     curriculum = compiled.curriculum
     program = curriculum.program
-    scorings = _scorings(compiled)
-    if not scorings:
+    scored = scorings(compiled)
+    if not scored:
         return
-    decided = parts(curriculum, scorings)
+    decided = parts(curriculum, scored)
     joined = {s.instrument.id for part in decided if part.least is not None for s in part.scorings}
     labels = instrument_labels(curriculum, compiled.agenda)
     frame = Frame(
@@ -93,7 +81,7 @@ def score_book(compiled: Compiled) -> Iterator[Artifact]:
     )
     sheets = [
         Sheet(labels.get(s.instrument.id, "OJT"), s, frame, s.instrument.id in joined)
-        for s in settled(scorings, decided)
+        for s in settled(scored, decided)
     ]
     sheets.sort(key=lambda sheet: not sheet.scoring.instrument.gate)
     deferred = frozenset(each.objective for each in compiled.agenda.gates_deferred)

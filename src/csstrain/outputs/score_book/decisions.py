@@ -16,7 +16,7 @@ from csstrain.outputs.score_book.formulas import (
     join,
 )
 from csstrain.outputs.score_book.sheet import HEADINGS, Frame, Sheet, marks
-from csstrain.scoring import Part
+from csstrain.scoring import Part, part_text
 from csstrain.spreadsheet import Choice, Formula, Live, LiveSheet
 
 SUMMARY = "Decisions"
@@ -175,12 +175,3 @@ _DECISIONS = (
     "in remediation: retest due", "teach and test again", "referred to the panel",
     "settle ratings", "open",
 )  # fmt: skip
-
-
-def part_text(part: Part) -> str:
-    """A part of the decision in words."""
-    text = part.title
-    if part.least is not None:
-        common = part.weights[0] * part.scorings[0].entries * len(part.scorings)
-        text += f": a mean of {float(part.least / common):g} over {len(part.scorings)} together"
-    return text + (f", where {part.only_where}" if part.only_where else "")

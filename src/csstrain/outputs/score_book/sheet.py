@@ -10,7 +10,7 @@ from typing import Literal
 
 from csstrain.outputs.instruments import score_letters
 from csstrain.outputs.score_book.formulas import chain, column_letters, formula
-from csstrain.scoring import Scoring
+from csstrain.scoring import Scoring, rule_text
 from csstrain.spreadsheet import Choice, Live, LiveSheet, Mark
 
 Sitting = Literal["First sitting", "Again after a critical failure", "Retest on the other form"]
@@ -323,26 +323,3 @@ def marks(cells: str) -> Iterator[Mark]:
     corner = cells.partition(":")[0]
     holds = ",".join(f'{corner}="{word}"' for word in _FAULTS)
     yield Mark(cells, f"=OR({holds})", "fault")
-
-
-def rule_text(each: Scoring, joined: bool = False) -> str:
-    """What passes, in words."""
-    least = -(-each.least.numerator // each.least.denominator)  # the first whole number that passes
-    if each.entry != "level":
-        unit = "points" if each.entry == "points" else "items"
-        text = f"Passes with {least} of {each.possible} {unit}."
-        if any(len(form.counted) < each.entries for form in each.forms):
-            counted = each.forms[0].counted
-            text += f" Items {counted[0] + 1} to {counted[-1] + 1} count; others are taught again."
-    elif each.high is not None:
-        text = f"Passes with {least} of {each.possible} criteria at level {each.high} or more."
-    else:
-        mean = float(each.least / each.entries)
-        what = "Its floor is" if joined else "Passes with"
-        text = f"{what} a mean of {mean:g}: a sum of {least} of {each.possible}."
-    if each.lowest is not None:
-        text += f" No criterion below {each.lowest}."
-    cut = each.instrument.cut
-    if cut is not None and cut.provisional:
-        text += " Provisional: no decision about employment may rest on it."
-    return text
