@@ -166,8 +166,8 @@ class Exchange:
                 text = text.replace(look, good)
             text = fold(text)
             for look in looks:
-                if look[:1].isspace():  # behind a bracket one blank of it is left
-                    text = text.replace(f"( {fold(look)}", f"({good}")
+                for mark in "(`" if look[:1].isspace() else "":  # behind it one blank is left
+                    text = text.replace(f"{mark} {fold(look)}", f"{mark}{good}")
                 text = text.replace(fold(look), good)
         return fold(text)
 

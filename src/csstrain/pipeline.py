@@ -52,6 +52,7 @@ LIBRARIES = (
     "markdown-it-py",
     "pikepdf",
     "highspy",
+    "XlsxWriter",
 )
 
 
