@@ -107,10 +107,8 @@ class Curriculum:
         """All that a skeleton is, as one text: equal for skeletons that are equal."""
         every = (self.duties, self.ksas, self.scales, self.competencies, self.modules)
         models = (v for each in (*every, self.instruments) for v in each.values())
-        return "\n".join(
-            v.model_dump_json()
-            for v in (self.program, self.verbs, self.words, self.methods, *models)
-        )
+        single = (self.program, self.verbs, self.words, self.methods)
+        return "\n".join(each.model_dump_json() for each in (*single, *models))
 
     def at(self, entity: str, *steps: str | int) -> Place:
         """The place of an entity, or of a value inside it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csstrain.numbering import instrument_labels, instruments_used
+from csstrain.numbering import instrument_labels
 from csstrain.outputs.instruments import scorings
 from csstrain.outputs.score_book.decisions import Decisions
 from csstrain.outputs.score_book.sheet import Frame, Sheet
