@@ -108,6 +108,7 @@ def test_wide_tables_scroll_in_boxes_that_keys_reach_and_that_have_names(
 PAPER_ALONE = """
     guide fresh keep copy wide-sheet week-page chain remediation spare spare-start staffing
     transition small-table terms sources competencies print-list approvals left-out goal-plan
+    findings opens
 """
 
 
