@@ -337,11 +337,10 @@ def _ours(build: Path) -> None:
             "the folder build/ was not made by csstrain, so it is not replaced: "
             "move it away, then build again"
         )
+    ours = {*made.files, _MARK}
     found = (p.relative_to(build).as_posix() for p in sorted(build.rglob("*")) if not p.is_dir())
     for name in found:
-        if name not in {*made.files, _MARK} and not Path(name).name.startswith(
-            "."
-        ):  # what viewers leave behind
+        if name not in ours and not Path(name).name.startswith("."):  # what viewers leave behind
             raise UsageError(f"build/{name} is not from csstrain and would be lost: move it away")
 
 

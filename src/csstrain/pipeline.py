@@ -297,9 +297,10 @@ def build_project(
         if found.failed:
             return Built(say(found), failed=True)
         disk.write(root, artifacts, files, versions(), key)
-        memory.put(key, say(found).encode())
+        built = Built(say(found))
+        memory.put(key, built.told.encode())
         memory.tidy()
-    return Built(say(found))
+    return built
 
 
 @contextmanager
